@@ -1,0 +1,19 @@
+import type { ChartMessages } from './charts.js'
+import type { CommonMessages } from './common.js'
+import type { DashboardMessages } from './dashboard.js'
+import type { Message } from './format.js'
+import type { LazyMessages } from './lazy.js'
+
+/** Every word Binnacle shows or speaks, by part. English lives beside each part; a whole catalogue is one language. */
+export interface Messages {
+  common: Words<CommonMessages>
+  charts: Words<ChartMessages>
+  dashboard: Words<DashboardMessages>
+  lazy: Words<LazyMessages>
+}
+
+/** One part's words, each replaceable by a message with other plurals. */
+export type Words<T> = { [Key in keyof T]: Message }
+
+/** A partial catalogue: what it names replaces the English, the rest stays. */
+export type MessageOverrides = { [Part in keyof Messages]?: Partial<Messages[Part]> }

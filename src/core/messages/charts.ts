@@ -1,0 +1,7 @@
+/** Words of the charts. */
+export const chartMessages = {
+  viewAsTable: 'View as table',
+  viewAsChart: 'View as chart',
+}
+
+export type ChartMessages = typeof chartMessages

@@ -1,0 +1,93 @@
+'use client'
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react'
+import { createFormatters, type Formatters } from '../core/format.js'
+import type { MessageOverrides, Messages, Words } from '../core/messages/catalogue.js'
+import { formatMessage, type MessageParameters } from '../core/messages/format.js'
+import { reportOnce } from './report.js'
+
+/** Three densities of the same design. */
+export type Density = 'comfortable' | 'regular' | 'compact'
+
+/** What a provider decides for everything inside it; each field is optional, and an inner provider inherits what it leaves out. */
+export interface Settings {
+  locale?: string
+  timeZone?: string
+  dir?: 'ltr' | 'rtl'
+  density?: Density
+  reducedMotion?: boolean
+  messages?: MessageOverrides
+}
+
+export const SettingsContext = createContext<Settings>({})
+
+const cache = new Map<string, Formatters>()
+
+/** Formatters are costly to build (Intl) and immutable: one set a locale and zone. A bad locale or zone falls back, and is reported once. */
+function formattersOf(locale: string, timeZone: string): Formatters {
+  const key = `${locale}|${timeZone}`
+  let formatters = cache.get(key)
+  if (!formatters) {
+    const attempt = (options: { locale: string; timeZone: string }) => {
+      try {
+        return createFormatters(options)
+      } catch (error) {
+        reportOnce(error)
+        return undefined
+      }
+    }
+    formatters =
+      attempt({ locale, timeZone }) ?? attempt({ locale: 'en', timeZone }) ?? attempt({ locale, timeZone: 'UTC' }) ?? createFormatters()
+    cache.set(key, formatters)
+  }
+  return formatters
+}
+
+const never = () => () => {}
+const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** The provider's zone; else UTC on the server and in the first render, and the browser's own after it. */
+export function useTimeZone(): string {
+  const zone = useSyncExternalStore(never, browserZone, () => 'UTC')
+  return useContext(SettingsContext).timeZone ?? zone
+}
+
+export function useFormatters(): Formatters {
+  const locale = useContext(SettingsContext).locale ?? 'en'
+  return formattersOf(locale, useTimeZone())
+}
+
+export function useDirection(): 'ltr' | 'rtl' {
+  return useContext(SettingsContext).dir ?? 'ltr'
+}
+
+const motionQuery = '(prefers-reduced-motion: reduce)'
+const watchMotion = (onChange: () => void) => {
+  const query = window.matchMedia(motionQuery)
+  query.addEventListener('change', onChange)
+  return () => query.removeEventListener('change', onChange)
+}
+
+/** Should nothing move? The provider's word, else the person's system setting; true on the server. */
+export function useReducedMotion(): boolean {
+  const system = useSyncExternalStore(
+    watchMotion,
+    () => window.matchMedia(motionQuery).matches,
+    () => true,
+  )
+  return useContext(SettingsContext).reducedMotion ?? system
+}
+
+/**
+ * The words of one part: `t('retry')`, `t('stale', { age })`. English comes from the part itself, so that a chart does not carry the
+ * dashboard's words; the provider's overrides go over it.
+ */
+export function useMessages<Part extends keyof Messages>(
+  part: Part,
+  english: Words<Messages[Part]>,
+): (key: keyof Messages[Part], parameters?: MessageParameters) => string {
+  const settings = useContext(SettingsContext)
+  const overrides = settings.messages?.[part]
+  const locale = useFormatters().locale
+  const words = useMemo(() => ({ ...english, ...overrides }), [english, overrides])
+  return useCallback((key, parameters = {}) => formatMessage(words[key], parameters, locale), [words, locale])
+}

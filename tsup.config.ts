@@ -1,0 +1,33 @@
+import { build } from 'esbuild'
+import { defineConfig } from 'tsup'
+
+/** Two stylesheets from one set of sources: in cascade layers, and without for apps with an unlayered reset. */
+async function buildStyles() {
+  for (const [source, name] of [
+    ['index', 'styles'],
+    ['unlayered', 'styles-unlayered'],
+  ]) {
+    await build({
+      entryPoints: [`src/styles/${source}.css`],
+      outfile: `dist/${name}.css`,
+      bundle: true,
+      target: 'esnext',
+      logLevel: 'warning',
+    })
+  }
+}
+
+// One ES module a source file, so that each keeps its own 'use client'; declarations come from tsc.
+export default defineConfig({
+  entry: ['src/**/*.{ts,tsx}'],
+  format: ['esm'],
+  target: 'es2022',
+  platform: 'neutral',
+  bundle: false,
+  splitting: false,
+  treeshake: false,
+  removeNodeProtocol: false,
+  sourcemap: true,
+  clean: true,
+  onSuccess: buildStyles,
+})

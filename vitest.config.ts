@@ -1,0 +1,74 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { CHROMIUM_FLAGS, findChromium } from './test/support/chromium.mjs'
+import { binnacleAlias } from './vite.config.js'
+
+const chromium = await findChromium()
+
+// One object a project: vitest changes it.
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { args: CHROMIUM_FLAGS, ...(chromium ? { executablePath: chromium } : {}) } }),
+  instances: [{ browser: 'chromium' as const, viewport: { width: 1024, height: 768 } }],
+})
+
+const shared = { plugins: [react()], resolve: { alias: binnacleAlias } }
+
+// The suffix picks the runner: .test jsdom, .ssr.test node, .browser.test real Chromium, .test-d types.
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          environment: 'jsdom',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/**/*.{browser,ssr,node}.test.{ts,tsx}', 'test/package/**'],
+          setupFiles: ['test/support/setup.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.{ssr,node}.test.{ts,tsx}'],
+          exclude: ['test/package/**'],
+          typecheck: { enabled: true, include: ['test/**/*.test-d.{ts,tsx}'], tsconfig: 'tsconfig.json' },
+        },
+      },
+      {
+        ...shared,
+        optimizeDeps: { include: ['react', 'react-dom', 'react-dom/client', 'react/jsx-dev-runtime', 'vitest-browser-react', 'swr', 'zustand', 'recharts', 'web-vitals', '@tanstack/react-virtual'] },
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.{ts,tsx}'],
+          setupFiles: ['test/support/setup-browser.ts'],
+          browser: browser(),
+        },
+      },
+      {
+        resolve: { alias: binnacleAlias },
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: { name: 'stories', browser: browser() },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'package',
+          environment: 'node',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
