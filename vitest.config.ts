@@ -45,7 +45,20 @@ export default defineConfig({
       },
       {
         ...shared,
-        optimizeDeps: { include: ['react', 'react-dom', 'react-dom/client', 'react/jsx-dev-runtime', 'vitest-browser-react', 'swr', 'zustand', 'recharts', 'web-vitals', '@tanstack/react-virtual'] },
+        optimizeDeps: {
+          include: [
+            'react',
+            'react-dom',
+            'react-dom/client',
+            'react/jsx-dev-runtime',
+            'vitest-browser-react',
+            'swr',
+            'zustand',
+            'recharts',
+            'web-vitals',
+            '@tanstack/react-virtual',
+          ],
+        },
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.{ts,tsx}'],

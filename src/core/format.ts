@@ -220,7 +220,12 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
     timeRange: (from, to) => {
       const day = dateFormat({ year: 'numeric', month: 'short', day: 'numeric' })
       const sameDay = day.format(from) === day.format(to)
-      const format = dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(sameDay ? {} : { month: 'short', day: 'numeric' }) })
+      const format = dateFormat({
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+        ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
+      })
       return `${format.format(from)} – ${format.format(to)}`
     },
     value,
