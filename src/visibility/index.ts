@@ -1,1 +1,1 @@
-export {}
+export { useIntersectionObserver, type IntersectionOptions, type IntersectionState } from './useIntersectionObserver.js'
