@@ -24,6 +24,8 @@ export interface ChartFrameOptions {
   headingLevel?: 2 | 3 | 4 | 5 | 6
   /** The height of the plot in px, the same in every state. @default 300 */
   height?: number
+  /** The words where there is data but nothing in it. @default the general ones */
+  emptyWords?: { title: string; hint?: string }
   /** Chart or table, when the application decides. */
   view?: ChartView
   /** Chart or table at first, when the person decides. @default 'chart' */
@@ -60,6 +62,7 @@ export function ChartFrame({
   actions,
   headingLevel = 3,
   height = 300,
+  emptyWords,
   view,
   defaultView = 'chart',
   onViewChange,
@@ -128,7 +131,7 @@ export function ChartFrame({
       {legend}
       <div className="bn-ChartFrame-plot">
         <svg className="bn-ChartFrame-space" width="1" height={height} aria-hidden="true" />
-        <FrameContent state={state} error={error} onRetry={onRetry} isRetrying={isValidating}>
+        <FrameContent state={state} words={emptyWords} error={error} onRetry={onRetry} isRetrying={isValidating}>
           {shownView === 'table' && table ? <TableView table={table} label={title} /> : children}
         </FrameContent>
       </div>
@@ -143,15 +146,17 @@ export function ChartFrame({
 
 interface FrameContentProps {
   state: DataState
+  words?: { title: string; hint?: string }
   error: unknown
   onRetry?: () => void
   isRetrying?: boolean
   children: ReactNode
 }
 
-function FrameContent({ state, error, onRetry, isRetrying, children }: FrameContentProps) {
+function FrameContent({ state, words, error, onRetry, isRetrying, children }: FrameContentProps) {
   if (state === 'loading') return <ChartSkeleton />
-  if (state === 'empty' || state === 'error') return <StateNotice state={state} error={error} onRetry={onRetry} isRetrying={isRetrying} />
+  if (state === 'error') return <StateNotice state="error" error={error} onRetry={onRetry} isRetrying={isRetrying} />
+  if (state === 'empty') return <StateNotice state="empty" title={words?.title} hint={words?.hint} />
   return children
 }
 
