@@ -1,1 +1,4 @@
-export {}
+export { Sparkline, type SparklineProps } from '../internal/Sparkline.js'
+export type { SparklineData } from '../internal/sparkline.js'
+export { StatTile, type StatTileProps } from './StatTile.js'
+export type { StatTrend } from './stat.js'

@@ -3,11 +3,13 @@ import type { CommonMessages } from './common.js'
 import type { DashboardMessages } from './dashboard.js'
 import type { Message } from './format.js'
 import type { LazyMessages } from './lazy.js'
+import type { TileMessages } from './tiles.js'
 
 /** Every word Binnacle shows or speaks, by part. English lives beside each part; a whole catalogue is one language. */
 export interface Messages {
   common: Words<CommonMessages>
   charts: Words<ChartMessages>
+  tiles: Words<TileMessages>
   dashboard: Words<DashboardMessages>
   lazy: Words<LazyMessages>
 }

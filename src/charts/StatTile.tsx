@@ -1,0 +1,187 @@
+'use client'
+import { useId, type ComponentPropsWithRef } from 'react'
+import { messageOf } from '../core/errors.js'
+import type { FormattedValue, Unit } from '../core/format.js'
+import { commonMessages } from '../core/messages/common.js'
+import { tileMessages } from '../core/messages/tiles.js'
+import { statusOf, type Status, type Threshold } from '../core/series.js'
+import { classNames } from '../internal/classNames.js'
+import { dataStateOf, type DataProps } from '../internal/data.js'
+import { Sparkline } from '../internal/Sparkline.js'
+import type { SparklineData } from '../internal/sparkline.js'
+import { StaleBadge } from '../internal/StaleBadge.js'
+import { StatusMark } from '../internal/StatusMark.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { limitText, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
+
+export interface StatTileProps extends DataProps<number | null>, Omit<ComponentPropsWithRef<'div'>, 'children' | 'onError'> {
+  /** What is measured: "Latency, p95". */
+  label: string
+  /** Over which time: "last 5 min". No figure without it. */
+  window: string
+  /** @default 'count' */
+  unit?: Unit
+  /** Writes the figure in a way of its own. @default by unit, in the provider's locale */
+  formatValue?: (value: number) => FormattedValue
+  /** How it moved: arrow and words. */
+  trend?: StatTrend | null
+  /** The line under the figure. Null or empty keeps its place, so that a line which comes later moves nothing. */
+  sparkline?: SparklineData | null
+  /** The least span of the line's y-range, in the unit of the value. @default a tenth of the largest value */
+  minRange?: number
+  /** Where good ends. The worst one breached gives the status, and its word: "Above 400". */
+  thresholds?: readonly Threshold[]
+  /** The status, where something else than thresholds decides it. */
+  status?: Status
+  /** The status in a word of your own: "Backlog". Shown only when the status is not ok. */
+  statusLabel?: string
+}
+
+/**
+ * One figure with its unit and window, how it moved, its line, and its status in shape, word and colour; a healthy one says nothing.
+ * Every state has the same size.
+ *
+ * @example
+ * <StatTile label="Latency, p95" window="last 5 min" unit="ms" {...fromSWR(latency)} thresholds={[{ value: 400, status: 'warning' }]} />
+ */
+export function StatTile({
+  label,
+  window,
+  unit,
+  formatValue,
+  trend,
+  sparkline,
+  minRange,
+  thresholds,
+  status: ownStatus,
+  statusLabel,
+  data,
+  error,
+  isLoading,
+  isValidating,
+  updatedAt,
+  onRetry,
+  className,
+  ...rest
+}: StatTileProps) {
+  const t = useMessages('tiles', tileMessages)
+  const common = useMessages('common', commonMessages)
+  const formatters = useFormatters()
+  const id = useId()
+
+  const value = typeof data === 'number' && Number.isFinite(data) ? data : null
+  const state = dataStateOf({ data: value, error, isLoading, isValidating }, false)
+  const hasValue = value !== null
+  const figure = hasValue && formatValue ? formatValue(value) : formatters.value(value, unit)
+  const status = hasValue ? (ownStatus ?? statusOf(value, thresholds)) : null
+  const breach = hasValue && !ownStatus ? worstBreach(value, thresholds) : undefined
+  const reading = hasValue ? readTrend(trend, unit, formatters, (points) => t('points', { value: points })) : null
+
+  const statusWord = () => {
+    if (!status || status === 'ok') return ''
+    if (statusLabel) return statusLabel
+    if (breach) return t(breach.breach === 'below' ? 'below' : 'above', { limit: limitText(breach, unit, figure, formatters) })
+    return common(STATUS_WORDS[status])
+  }
+  const word = statusWord()
+  const problem = state === 'error' ? common('error') : ''
+
+  // A screen reader hears one sentence; the parts it is made of are drawn apart.
+  const trendWords = reading && trend ? [t(reading.direction, { change: reading.change, against: trend.label })] : []
+  if (reading && reading.tone !== 'neutral') trendWords.push(t(reading.tone === 'good' ? 'better' : 'worse'))
+  const details = state === 'error' ? [messageOf(error)] : [word, ...trendWords]
+  const spoken = hasValue ? figure.text : problem || common(state === 'loading' ? 'loading' : 'empty')
+  const sentence = details
+    .filter(Boolean)
+    .reduce((before, detail) => t('also', { reading: before, detail }), t('reading', { label, window, value: spoken }))
+
+  return (
+    <div
+      {...rest}
+      role="group"
+      aria-labelledby={`${id}label`}
+      aria-busy={isLoading || undefined}
+      className={classNames('bn-root bn-StatTile', className)}
+      data-state={state}
+      data-status={status ?? undefined}
+    >
+      <div className="bn-StatTile-header">
+        <span className="bn-StatTile-label" id={`${id}label`} aria-hidden="true">
+          {label}
+        </span>
+        <p className="bn-hidden" role={problem ? 'alert' : undefined}>
+          {sentence}
+        </p>
+        {word && status && (
+          <span className="bn-StatTile-status" aria-hidden="true">
+            <StatusMark status={status}>{word}</StatusMark>
+          </span>
+        )}
+        {problem && onRetry && (
+          <button type="button" className="bn-Button bn-StatTile-retry" data-kind="quiet" onClick={onRetry} disabled={isValidating}>
+            {common('retry')}
+          </button>
+        )}
+      </div>
+      <div className="bn-StatTile-value bn-figures" data-digits={digitsOf(figure)} aria-hidden="true">
+        {state === 'loading' && <span className="bn-Skeleton bn-StatTile-skeleton" />}
+        {problem && <StatusMark status="critical">{problem}</StatusMark>}
+        {!problem && state !== 'loading' && (
+          <span>
+            {figure.value}
+            {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+          </span>
+        )}
+      </div>
+      <div className="bn-StatTile-context">
+        {state === 'stale' && <StaleBadge updatedAt={updatedAt} />}
+        {state === 'ready' && reading && trend && <TrendWords reading={reading} label={trend.label} noChange={t('noChange')} />}
+        {state === 'empty' && <span aria-hidden="true">{common('empty')}</span>}
+        {problem ? (
+          <span className="bn-StatTile-problem" aria-hidden="true">
+            {messageOf(error)}
+          </span>
+        ) : (
+          <span className="bn-StatTile-window" aria-hidden="true">
+            {window}
+          </span>
+        )}
+      </div>
+      {sparkline !== undefined && (
+        <div className="bn-StatTile-spark">
+          <Sparkline data={(hasValue && sparkline) || []} status={status} minRange={minRange} height={SPARK_PX} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+const SPARK_PX = 36
+
+const STATUS_WORDS = {
+  ok: 'statusOk',
+  info: 'statusInfo',
+  warning: 'statusWarning',
+  critical: 'statusCritical',
+  neutral: 'statusNeutral',
+} as const
+
+/** About how many digits wide a figure is; the stylesheet draws a wide one smaller, because half a number is a wrong number. */
+function digitsOf({ value, unit }: FormattedValue): number {
+  const digits = value.length + unit.length / 2
+  return [6, 9, 12, 16].find((step) => digits <= step) ?? 20
+}
+
+const ARROWS: Record<TrendReading['direction'], string> = { up: 'M3.5 1 7 7H0Z', down: 'M3.5 7 0 1H7Z', flat: 'M0 3.25H7V4.75H0Z' }
+
+function TrendWords({ reading, label, noChange }: { reading: TrendReading; label: string; noChange: string }) {
+  return (
+    <span className="bn-StatTile-trend" data-direction={reading.direction} data-tone={reading.tone} aria-hidden="true">
+      <svg className="bn-StatTile-arrow" viewBox="0 0 7 8" width="7" height="8">
+        <path d={ARROWS[reading.direction]} />
+      </svg>
+      <span className="bn-StatTile-change">{reading.direction === 'flat' ? noChange : reading.change}</span>
+      <span>{label}</span>
+    </span>
+  )
+}
