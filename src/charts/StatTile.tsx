@@ -8,12 +8,13 @@ import { statusOf, type Status, type Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf, type DataProps } from '../internal/data.js'
 import { Sparkline } from '../internal/Sparkline.js'
-import type { SparklineData } from '../internal/sparkline.js'
+import type { SparklineData } from '../internal/sparkpath.js'
 import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { limitText, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
 
+/** `data` is the figure: null where nothing was measured in the window, undefined while it is not known. */
 export interface StatTileProps extends DataProps<number | null>, Omit<ComponentPropsWithRef<'div'>, 'children' | 'onError'> {
   /** What is measured: "Latency, p95". */
   label: string
@@ -70,8 +71,9 @@ export function StatTile({
   const id = useId()
 
   const value = typeof data === 'number' && Number.isFinite(data) ? data : null
-  const state = dataStateOf({ data: value, error, isLoading, isValidating }, false)
   const hasValue = value !== null
+  // Null is an answer ("not measured"), undefined is none yet.
+  const state = dataStateOf({ data: data === undefined ? undefined : true, error, isLoading, isValidating }, !hasValue)
   const figure = hasValue && formatValue ? formatValue(value) : formatters.value(value, unit)
   const status = hasValue ? (ownStatus ?? statusOf(value, thresholds)) : null
   const breach = hasValue && !ownStatus ? worstBreach(value, thresholds) : undefined
