@@ -1,7 +1,7 @@
 import type { ComponentPropsWithRef } from 'react'
 import type { Status } from '../core/series.js'
 import { classNames } from './classNames.js'
-import { SPARKLINE_BOX, sparklineShape, type SparklineData } from './sparkline.js'
+import { SPARKLINE_BOX, sparklineShape, type SparklineData } from './sparkpath.js'
 import { StatusShape } from './StatusMark.js'
 
 export interface SparklineProps extends Omit<ComponentPropsWithRef<'svg'>, 'children' | 'data' | 'values'> {
