@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createMetrics, createMetricsHandler, createRumHandler, instrument, type Handler } from 'binnacle/server'
+import { collectProcessMetrics, toNodeListener } from 'binnacle/server/node'
+import { readWeather } from './weather.js'
+
+const PAGE = new URL('../pages/index.html', import.meta.url)
+const PAGES = ['/', '/weather']
+const LONGEST_MS = 10_000
+
+/** The same address, however it is written: a page of another site that names this machine is refused (DNS rebinding). */
+function isLocal(request: Request): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(request.url).hostname)
+}
+
+export interface DemoOptions {
+  /** Turns the page's source into what a browser is sent. */
+  renderPage: (path: string, html: string) => Promise<string>
+}
+
+/**
+ * The reference application: a few routes that do real work, measured by `instrument`; what they measured, over `createMetricsHandler`; and
+ * the visitors' own figures, over `createRumHandler`. Its watching is not instrumented: a dashboard must not be its own traffic.
+ */
+export function createDemo({ renderPage }: DemoOptions) {
+  const metrics = createMetrics()
+  const stopCollecting = collectProcessMetrics({ metrics })
+  const routes = new Map<string, Handler>()
+  const measured = (route: string, handler: Handler) => routes.set(route, instrument(handler, { route, metrics }))
+
+  for (const path of PAGES) {
+    measured(path, async () => {
+      const html = await renderPage(path, await readFile(fileURLToPath(PAGE), 'utf8'))
+      return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } })
+    })
+  }
+  measured('/api/weather', async (request) => {
+    const location = new URL(request.url).searchParams.get('location') ?? 'Seattle'
+    try {
+      return Response.json(await readWeather(location))
+    } catch (error) {
+      return Response.json({ error: { message: (error as Error).message } }, { status: 404 })
+    }
+  })
+  measured('/api/slow', async (request) => {
+    const wished = Number(new URL(request.url).searchParams.get('ms') ?? 800)
+    const ms = Number.isFinite(wished) ? Math.min(Math.max(wished, 0), LONGEST_MS) : 800
+    await delay(ms, undefined, { signal: request.signal })
+    return Response.json({ waitedMs: ms })
+  })
+  measured('/api/fail', async () => {
+    throw new RangeError('This route always fails: it is here to be seen on the dashboard.')
+  })
+
+  const watch = createMetricsHandler({ metrics, authorize: isLocal })
+  routes.set('/metrics', watch)
+  routes.set('/api/metrics/snapshot', watch)
+  routes.set('/api/metrics/range', watch)
+  routes.set('/api/rum', createRumHandler({ metrics, authorize: isLocal }))
+
+  const pathOf = (url: string | undefined) => (url ?? '/').split(/[?#]/, 1)[0] as string
+  const listener = toNodeListener(async (request) => {
+    const handler = routes.get(new URL(request.url).pathname)
+    return handler ? handler(request) : new Response('Not found', { status: 404 })
+  })
+  return {
+    owns: (url: string | undefined) => routes.has(pathOf(url)) || pathOf(url).startsWith('/api/'),
+    listener,
+    async stop() {
+      stopCollecting()
+      await listener.close()
+    },
+  }
+}

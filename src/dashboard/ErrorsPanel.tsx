@@ -1,0 +1,35 @@
+'use client'
+import { CategoryChart } from '../charts/index.js'
+import { dashboardMessages } from '../core/messages/dashboard.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { Panel, type PanelProps } from './Panel.js'
+import { rangeWords } from './rangewords.js'
+import { useSnapshot } from './useMetrics.js'
+
+/** Failed requests by what went wrong: a status, or the name of what was thrown. */
+export function ErrorsPanel(props: Omit<PanelProps, 'children'>) {
+  return (
+    <Panel {...props}>
+      <ErrorsBody />
+    </Panel>
+  )
+}
+
+function ErrorsBody() {
+  const t = useMessages('dashboard', dashboardMessages)
+  const formatters = useFormatters()
+  const { data: snapshot, ...states } = useSnapshot()
+  const hasTraffic = (snapshot?.errorRate.requests ?? 0) > 0
+  return (
+    <CategoryChart
+      title={t('errorsByType')}
+      subtitle={snapshot && t('window', { duration: rangeWords(snapshot.windowSeconds * 1_000, formatters, 'short') })}
+      emptyWords={
+        hasTraffic ? { title: t('noErrors'), hint: t('noErrorsHint') } : { title: t('noTraffic'), hint: t('noTrafficHint') }
+      }
+      {...states}
+      data={snapshot?.errorRate.byType.map(({ type, count }) => ({ id: type, label: type, value: count }))}
+      height={280}
+    />
+  )
+}

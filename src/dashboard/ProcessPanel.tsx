@@ -1,0 +1,65 @@
+'use client'
+import { TimeSeriesChart } from '../charts/index.js'
+import { dashboardMessages } from '../core/messages/dashboard.js'
+import type { MetricName } from '../core/metrics.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { seriesOfAll } from './columns.js'
+import { FigureList } from './FigureList.js'
+import { Panel, type PanelProps } from './Panel.js'
+import { useMetricRange, useSnapshot } from './useMetrics.js'
+
+const METRICS = ['cpu', 'memory', 'heap_used', 'event_loop_delay_p99'] as const
+
+/** The server's process: CPU, memory with the heap in it, and event-loop delay, each over the window. */
+export function ProcessPanel(props: Omit<PanelProps, 'children'>) {
+  const t = useMessages('dashboard', dashboardMessages)
+  return (
+    <Panel title={t('process')} subtitle={t('processSubtitle')} {...props}>
+      <ProcessBody />
+    </Panel>
+  )
+}
+
+function ProcessBody() {
+  const t = useMessages('dashboard', dashboardMessages)
+  const formatters = useFormatters()
+  const { data: snapshot } = useSnapshot()
+  const { data: range, ...states } = useMetricRange(METRICS)
+  const charts: { title: string; labels: Partial<Record<MetricName, string>> }[] = [
+    { title: t('cpu'), labels: { cpu: t('cpu') } },
+    { title: t('memory'), labels: { memory: t('memory'), heap_used: t('heap') } },
+    { title: t('eventLoopDelay'), labels: { event_loop_delay_p99: t('eventLoopDelay') } },
+  ]
+  const system = snapshot?.system
+  return (
+    <>
+      {system && (
+        <FigureList
+          figures={[
+            { label: t('cpu'), value: formatters.value(system.cpu, 'ratio') },
+            { label: t('memory'), value: formatters.value(system.memoryBytes, 'bytes'), of: total(system.memoryTotalBytes) },
+            { label: t('heap'), value: formatters.value(system.heapUsedBytes, 'bytes'), of: total(system.heapLimitBytes) },
+            { label: t('eventLoopDelay'), value: formatters.value(system.eventLoopDelayP99, 'ms') },
+          ]}
+        />
+      )}
+      <div className="bn-ProcessPanel-charts">
+        {charts.map(({ title, labels }) => (
+          <TimeSeriesChart
+            key={title}
+            title={title}
+            headingLevel={4}
+            emptyWords={{ title: t('notCollected'), hint: t('notCollectedHint') }}
+            {...states}
+            data={seriesOfAll(range, labels)}
+            height={160}
+          />
+        ))}
+      </div>
+    </>
+  )
+
+  function total(bytes: number | null): string | undefined {
+    return bytes === null ? undefined : formatters.bytes(bytes)
+  }
+}

@@ -1,0 +1,34 @@
+'use client'
+import { TimeSeriesChart } from '../charts/index.js'
+import { dashboardMessages } from '../core/messages/dashboard.js'
+import { useMessages } from '../internal/useSettings.js'
+import { seriesOfAll } from './columns.js'
+import { Panel, type PanelProps } from './Panel.js'
+import { useMetricRange } from './useMetrics.js'
+
+const METRICS = ['request_rate'] as const
+
+/** Requests a second over the window. */
+export function TrafficPanel(props: Omit<PanelProps, 'children'>) {
+  return (
+    <Panel {...props}>
+      <TrafficBody />
+    </Panel>
+  )
+}
+
+function TrafficBody() {
+  const t = useMessages('dashboard', dashboardMessages)
+  const { data: range, ...states } = useMetricRange(METRICS)
+  return (
+    <TimeSeriesChart
+      title={t('traffic')}
+      subtitle={t('perSecond')}
+      kind="area"
+      {...states}
+      data={seriesOfAll(range, { request_rate: t('requests') })}
+      annotations={range?.annotations}
+      height={200}
+    />
+  )
+}

@@ -1,0 +1,62 @@
+import type { MetricName, RangeResult } from '../core/metrics.js'
+
+interface History {
+  metrics: readonly MetricName[]
+  stepMs: number
+  /** Step start → one value a metric. */
+  steps: Map<number, (number | null)[]>
+  annotations: RangeResult['annotations']
+}
+
+/**
+ * Joins what one source answered before with what it answers now, so that a live window only fetches its newest slice, and what an earlier
+ * process measured stays on the screen after a restart: the steps in between stay null, a gap.
+ */
+export function createHistory() {
+  let history: History | undefined
+
+  const fits = (metrics: readonly MetricName[], stepMs: number) =>
+    history?.stepMs === stepMs && history.metrics.length === metrics.length && history.metrics.every((metric, at) => metric === metrics[at])
+
+  return {
+    /** From when on a query of these metrics still has to ask; `from` itself where nothing is known. */
+    missingFrom(metrics: readonly MetricName[], from: number, stepMs: number | undefined): number {
+      if (!history || stepMs === undefined || !fits(metrics, stepMs)) return from
+      let newest = -Infinity
+      let oldest = Infinity
+      for (const at of history.steps.keys()) {
+        newest = Math.max(newest, at)
+        oldest = Math.min(oldest, at)
+      }
+      // The newest steps may still have been filling when they were read: ask for the last two again.
+      return oldest <= from + stepMs ? Math.max(from, newest - 2 * stepMs) : from
+    },
+
+    /** Adds an answer and gives the whole window. */
+    join(answer: RangeResult, window: { from: number; to: number }): RangeResult {
+      const metrics = answer.series.map((series) => series.metric)
+      if (!fits(metrics, answer.stepMs)) history = { metrics, stepMs: answer.stepMs, steps: new Map(), annotations: [] }
+      const known = history as History
+      answer.x.forEach((at, index) => {
+        const row = answer.series.map((series) => series.y[index] ?? null)
+        // A new process knows nothing of the time before it: it does not overwrite what the old one said.
+        if (at + answer.stepMs <= answer.startedAt && known.steps.has(at)) return
+        known.steps.set(at, row)
+      })
+      for (const at of known.steps.keys()) if (at < window.from - answer.stepMs) known.steps.delete(at)
+      const seen = new Set(known.annotations.map((annotation) => annotation.x))
+      known.annotations = [...known.annotations, ...answer.annotations.filter((annotation) => !seen.has(annotation.x))].filter(
+        (annotation) => annotation.x >= window.from,
+      )
+      const x = [...known.steps.keys()].sort((a, b) => a - b)
+      return {
+        ...answer,
+        from: window.from,
+        to: window.to,
+        x,
+        series: answer.series.map((series, column) => ({ ...series, y: x.map((at) => known.steps.get(at)?.[column] ?? null) })),
+        annotations: known.annotations,
+      }
+    },
+  }
+}

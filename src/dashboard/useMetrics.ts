@@ -1,0 +1,59 @@
+'use client'
+import { useEffect, useState } from 'react'
+import { defineKey, useCached, type CacheKey } from '../cache/index.js'
+import type { MetricName, PerformanceMetrics, RangeResult } from '../core/metrics.js'
+import { fromSWR, type DataProps } from '../internal/data.js'
+import { useDashboard, useDashboardContext } from './DashboardProvider.js'
+import { usePanelVisibility } from './Panel.js'
+import { resolveRange } from './source.js'
+
+// Live figures are never fresh for long: each beat asks again, and what was there stays on the screen until the answer.
+const LIVE = { freshSeconds: 1, staleSeconds: 300, errorSeconds: 3_600 }
+const snapshotKey = /* @__PURE__ */ defineKey('metrics_{source}_snapshot_{range}', { ttl: LIVE })
+const rangeKey = /* @__PURE__ */ defineKey('metrics_{source}_range_{range}_{metrics}', { ttl: LIVE })
+
+/** One query of the dashboard: fetched once its panel was seen, refreshed by the scheduler while it is seen. */
+function useLiveQuery<Data>(key: CacheKey, load: () => Promise<Data>): DataProps<Data> {
+  const { scheduler } = useDashboardContext()
+  const isVisible = usePanelVisibility()
+  const wasSeen = useWasTrue(isVisible)
+  const result = useCached<Data>(wasSeen ? key : null, load, { keepPreviousData: true, revalidateOnFocus: false })
+  const { mutate } = result
+  const name = String(key)
+  useEffect(() => scheduler.register(name, () => mutate()), [scheduler, name, mutate])
+  useEffect(() => {
+    if (!isVisible) return
+    scheduler.setVisible(name, true)
+    return () => scheduler.setVisible(name, false)
+  }, [scheduler, name, isVisible])
+  const props = fromSWR(result)
+  return wasSeen ? props : { ...props, isLoading: true }
+}
+
+/** Once true, true for good. */
+function useWasTrue(value: boolean): boolean {
+  const [was, setWas] = useState(value)
+  if (value && !was) setWas(true)
+  return was || value
+}
+
+/** The dashboard's figures over its window, as data props for any component. */
+export function useSnapshot(): DataProps<PerformanceMetrics> {
+  const { source } = useDashboardContext()
+  const range = useDashboard((state) => state.range)
+  const name = 'lastMs' in range ? String(range.lastMs) : `${range.from}-${range.to}`
+  return useLiveQuery(snapshotKey({ source: source.id, range: name }), () => {
+    const { from, to } = resolveRange(range, Date.now())
+    return source.snapshot({ windowSeconds: (to - from) / 1_000, at: 'lastMs' in range ? undefined : to })
+  })
+}
+
+/** The dashboard's lines over its window, as data props. */
+export function useMetricRange(metrics: readonly MetricName[]): DataProps<RangeResult> {
+  const { source } = useDashboardContext()
+  const range = useDashboard((state) => state.range)
+  const name = 'lastMs' in range ? String(range.lastMs) : `${range.from}-${range.to}`
+  return useLiveQuery(rangeKey({ source: source.id, range: name, metrics: metrics.join() }), () =>
+    source.range({ metrics, ...resolveRange(range, Date.now()) }),
+  )
+}
