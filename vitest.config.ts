@@ -18,7 +18,7 @@ const browser = () => ({
 
 const shared = { plugins: [react()], resolve: { alias: binnacleAlias } }
 
-// The suffix picks the runner: .test jsdom, .ssr.test node, .browser.test real Chromium, .test-d types.
+// The suffix picks the runner: .test jsdom, .node.test and .ssr.test node, .browser.test real Chromium, .test-d types.
 export default defineConfig({
   ...shared,
   test: {
@@ -40,7 +40,14 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.{ssr,node}.test.{ts,tsx}'],
           exclude: ['test/package/**'],
-          typecheck: { enabled: true, include: ['test/**/*.test-d.{ts,tsx}'], tsconfig: 'tsconfig.json' },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.{ts,tsx}'], tsconfig: 'tsconfig.json' },
         },
       },
       {
@@ -50,6 +57,7 @@ export default defineConfig({
             'react',
             'react-dom',
             'react-dom/client',
+            'react-dom/server',
             'react/jsx-dev-runtime',
             'vitest-browser-react',
             'swr',
@@ -66,17 +74,18 @@ export default defineConfig({
           browser: browser(),
         },
       },
-      {
+      ...(['light', 'dark'] as const).map((theme) => ({
         resolve: { alias: binnacleAlias },
-        plugins: [storybookTest({ configDir: '.storybook' })],
-        test: { name: 'stories', browser: browser() },
-      },
+        plugins: [storybookTest({ configDir: '.storybook', initialGlobals: { theme } })],
+        test: { name: theme === 'light' ? 'stories' : 'stories-dark', browser: browser() },
+      })),
       {
         ...shared,
         test: {
           name: 'package',
           environment: 'node',
           include: ['test/package/**/*.test.ts'],
+          globalSetup: ['test/package/setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,

@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs'
+
+/**
+ * A vitest reporter that counts by project, for the summary of `npm test`. It writes to the file named by BINNACLE_TALLY:
+ * `{ [project]: { passed, failed, skipped, seconds } }`. A file that could not be loaded counts as one failure, and so does an error outside of any test.
+ */
+export default class Tally {
+  #began = new Map()
+  #ended = new Map()
+
+  onTestModuleQueued(module) {
+    const { name } = module.project
+    if (!this.#began.has(name)) this.#began.set(name, performance.now())
+  }
+
+  onTestModuleEnd(module) {
+    this.#ended.set(module.project.name, performance.now())
+  }
+
+  onTestRunEnd(modules, unhandledErrors) {
+    const suites = {}
+    for (const module of modules) {
+      const { name } = module.project
+      suites[name] ??= { passed: 0, failed: 0, skipped: 0, seconds: (this.#ended.get(name) - this.#began.get(name)) / 1_000 || 0 }
+      let failures = 0
+      for (const test of module.children.allTests()) {
+        const { state } = test.result()
+        if (state === 'failed') failures += 1
+        suites[name][state === 'pending' ? 'skipped' : state] += 1
+      }
+      if (failures === 0 && !module.ok()) suites[name].failed += 1
+    }
+    if (unhandledErrors.length > 0) suites['outside of tests'] = { passed: 0, failed: unhandledErrors.length, skipped: 0, seconds: 0 }
+    writeFileSync(process.env.BINNACLE_TALLY, JSON.stringify(suites))
+  }
+}
