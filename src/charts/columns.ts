@@ -16,6 +16,8 @@ export interface Columns {
   end: number
   /** Grows with each change. */
   version: number
+  /** The input did not ascend: indices here are not those of the input. */
+  isReordered: boolean
   /** Summaries by block, made when they are asked for: see pyramid.ts. */
   pyramid: Pyramid
 }
@@ -32,13 +34,13 @@ export interface Pyramid {
 const emptyPyramid = (): Pyramid => ({ extremes: [], extremesDone: 0, sums: [], counts: [], sumsDone: 0 })
 
 /** Columns over two flat arrays, without a copy. */
-export function flatColumns(x: Float64Array, y: Float64Array): Columns {
-  return { xs: [x], ys: [y], shift: 31, mask: 0x7fffffff, start: 0, end: y.length, version: 0, pyramid: emptyPyramid() }
+export function flatColumns(x: Float64Array, y: Float64Array, isReordered = false): Columns {
+  return { xs: [x], ys: [y], shift: 31, mask: 0x7fffffff, start: 0, end: y.length, version: 0, isReordered, pyramid: emptyPyramid() }
 }
 
 /** Empty columns that grow by blocks. */
 export function blockColumns(): Columns {
-  return { xs: [], ys: [], shift: BLOCK_SHIFT, mask: BLOCK_MASK, start: 0, end: 0, version: 0, pyramid: emptyPyramid() }
+  return { xs: [], ys: [], shift: BLOCK_SHIFT, mask: BLOCK_MASK, start: 0, end: 0, version: 0, isReordered: false, pyramid: emptyPyramid() }
 }
 
 export const xAt = (columns: Columns, index: number): number => (columns.xs[index >> columns.shift] as Float64Array)[index & columns.mask] as number

@@ -1,8 +1,7 @@
 import { BinnacleError } from '../core/errors.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt, type Columns } from './columns.js'
-import { ingest, isAscending, type SeriesInput } from './ingest.js'
+import { ingest, type SeriesInput } from './ingest.js'
 import { extremesOf, firstValue, lastValue, type Extremes } from './pyramid.js'
-import type { TimeSeries } from '../core/series.js'
 
 export interface DownsampleOptions {
   /** The window, both ends included. @default the first x */
@@ -36,14 +35,13 @@ const MOST_PER_COLUMN = 7
  * @throws BinnacleError `invalid-range`, `invalid-option`, `invalid-series`, `length-mismatch`
  */
 export function downsample(series: SeriesInput, options: DownsampleOptions): Downsampled {
-  const x = (series as TimeSeries).x
-  if (x && typeof x === 'object' && !isAscending(x)) {
+  const columns = ingest(series)
+  if (columns.isReordered) {
     throw new BinnacleError(
       'invalid-series',
       `downsample: x of the series ${JSON.stringify(series.id)} does not ascend, so indices into it would not either. Sort it, or put it into createSeries, which does.`,
     )
   }
-  const columns = ingest(series)
   const { columns: count, keep } = options
   if (!Number.isInteger(count) || count < 1) {
     throw new BinnacleError('invalid-option', `downsample: columns must be a whole number of pixels, at least 1, but is ${count}.`)

@@ -1,3 +1,7 @@
+export { Sparkline, type SparklineProps } from '../internal/Sparkline.js'
+export type { SparklineData } from '../internal/sparkpath.js'
+export { StatTile, type StatTileProps } from './StatTile.js'
+export type { StatTrend } from './stat.js'
 export { createSeries, type SeriesOptions, type SeriesSnapshot, type SeriesStore } from './seriesstore.js'
 export { downsample, type Downsampled, type DownsampleOptions } from './downsample.js'
 export type { Point, PointSeries, SeriesInput } from './ingest.js'

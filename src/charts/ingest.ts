@@ -116,7 +116,7 @@ export function toInstant(value: unknown, id: string, index: number): number {
 function sorted(x: Float64Array, y: Float64Array, source: unknown): Columns {
   if (isAscending(x)) return flatColumns(x, y)
   // The caller's own arrays stay as they are.
-  return flatColumns(...sortByX(x.slice(), y === source ? y.slice() : y))
+  return flatColumns(...sortByX(x.slice(), y === source ? y.slice() : y), true)
 }
 
 export function isAscending(x: ArrayLike<number>): boolean {
