@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { ensureBuild } from './support/build.mjs'
 import { provideChromium } from './support/chromium.mjs'
 
 // npm test [-- <suite>… <file>…]
@@ -29,7 +30,7 @@ const onBuild = picked(BUILD.map((name) => `${name}-dist`))
 const onPackage = picked(['package'])
 if (onBuild.length + onPackage.length > 0 && build()) {
   await run(onBuild, { BINNACLE_TARGET: 'dist' })
-  await run(onPackage, { BINNACLE_BUILT: '1' })
+  await run(onPackage)
 }
 rmSync(folder, { recursive: true, force: true })
 const succeeded = report()
@@ -41,7 +42,7 @@ function run(names, env = {}) {
   const tally = path.join(folder, `${results.length}.json`)
   const projects = names.map((name) => `--project=${name.replace(/-dist$/, '')}`)
   const reporters = ['--reporter=default', '--reporter=./test/support/tally.mjs']
-  const { status } = spawnSync('npx', ['vitest', 'run', ...projects, ...reporters, '--passWithNoTests', ...filters], {
+  const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...reporters, '--passWithNoTests', ...filters], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env, BINNACLE_TALLY: tally },
@@ -61,15 +62,9 @@ function run(names, env = {}) {
 
 function build() {
   const start = performance.now()
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-  results.push({
-    suite: 'build',
-    passed: status === 0 ? 1 : 0,
-    failed: status === 0 ? 0 : 1,
-    skipped: 0,
-    seconds: (performance.now() - start) / 1_000,
-  })
-  return status === 0
+  const succeeded = ensureBuild()
+  if (!succeeded) results.push({ suite: 'build', passed: 0, failed: 1, skipped: 0, seconds: (performance.now() - start) / 1_000 })
+  return succeeded
 }
 
 function report() {
