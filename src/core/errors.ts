@@ -8,11 +8,19 @@ export type BinnacleErrorCode =
   | 'length-mismatch'
   | 'invalid-key'
   | 'invalid-response'
+  | 'invalid-data'
+  | 'invalid-request'
   | 'unreachable'
   | 'refused'
   | 'timed-out'
+  | 'superseded'
   | 'too-large'
   | 'load-failed'
+  | 'method-not-allowed'
+  | 'unsupported-media-type'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'internal'
 
 /**
  * The error every part throws. Its message says what is wrong, why, and the remedy, and names the function or the component and the prop.

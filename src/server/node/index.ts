@@ -1,1 +1,2 @@
-export {}
+export { toNodeListener, type NodeListener, type NodeListenerOptions } from './listener.js'
+export { collectProcessMetrics, type ProcessMetricsOptions } from './process.js'

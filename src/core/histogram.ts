@@ -1,0 +1,322 @@
+import { BinnacleError } from './errors.js'
+
+/**
+ * How often values occurred, in buckets whose width grows with the value, so that every percentile is within 0.8% of the exact one. Two
+ * histograms merge without loss: percentiles of the whole come from the merged histogram, never from averaged percentiles.
+ *
+ * Negative values, NaN and ±Infinity are ignored. Values above 2^40 count as 2^40; values up to 2^-20, zero too, share one bucket.
+ */
+export interface Histogram {
+  readonly count: number
+  readonly sum: number
+  /** Exact. Null when empty, like every figure that needs a value. */
+  readonly min: number | null
+  readonly max: number | null
+  readonly mean: number | null
+  /**
+   * Counts a value, `count` times.
+   *
+   * @returns false where the value was ignored
+   * @throws BinnacleError `invalid-option` where `count` is not a positive whole number
+   */
+  record(value: number, count?: number): boolean
+  /** Adds what another one counted. */
+  merge(other: Histogram): void
+  /**
+   * The smallest value that at least a share `q` of all values do not exceed (nearest rank), to 0.8%.
+   *
+   * @throws BinnacleError `invalid-range` where `q` is not within 0–1
+   */
+  quantile(q: number): number | null
+  /**
+   * How many values do not exceed a bound. Exact where the bound is one of a bucket, as 10, 25, 50, 100, 200, 250, 300, 400, 500, 800, 1000 and
+   * 4000 are; for any other bound, the values of the bucket it falls in are not counted.
+   */
+  countAtOrBelow(bound: number): number
+  reset(): void
+  /** A short string of base64 characters, for `parseHistogram`. A million log-normal values take less than 3 kB. */
+  serialize(): string
+}
+
+// A positive float32, read as an integer, is already a logarithm with a linear mantissa. Its exponent and the upper 6 of 23 mantissa bits name
+// one of 64 buckets an octave; the 1 subtracted first makes a bucket (lower, upper], as Prometheus' `le` has it.
+const MANTISSA_BITS = 23
+const SUB_BUCKET_BITS = 6
+const SHIFT = MANTISSA_BITS - SUB_BUCKET_BITS
+const EXPONENT_BIAS = 127
+const MIN_EXPONENT = -20
+const MAX_EXPONENT = 40
+const MIN_BITS = (EXPONENT_BIAS + MIN_EXPONENT) << MANTISSA_BITS
+const MAX_BITS = (EXPONENT_BIAS + MAX_EXPONENT) << MANTISSA_BITS
+const MAX_VALUE = 2 ** MAX_EXPONENT
+/** The bucket of everything up to 2^-20 is number 0. */
+const BASE = (MIN_BITS - 1) >> SHIFT
+const BUCKETS = ((MAX_BITS - 1) >> SHIFT) - BASE + 1
+const OCTAVE = 1 << SUB_BUCKET_BITS
+
+const floats = /*#__PURE__*/ new Float32Array(1)
+const bits = /*#__PURE__*/ new Int32Array(floats.buffer)
+
+function bucketOf(value: number): number {
+  floats[0] = value
+  const own = bits[0] as number
+  return own <= MIN_BITS ? 0 : ((own - 1) >> SHIFT) - BASE
+}
+
+function upperBound(bucket: number): number {
+  bits[0] = (bucket + BASE + 1) << SHIFT
+  return floats[0] as number
+}
+
+class LogLinearHistogram implements Histogram {
+  count = 0
+  sum = 0
+  #min = Infinity
+  #max = -Infinity
+  /** Counts of the buckets in use, octave by octave, from bucket `#start`. Doubles, so that no count overflows. */
+  #counts = new Float64Array(0)
+  #start = 0
+
+  get min() {
+    return this.count === 0 ? null : this.#min
+  }
+  get max() {
+    return this.count === 0 ? null : this.#max
+  }
+  get mean() {
+    return this.count === 0 ? null : this.sum / this.count
+  }
+
+  record(value: number, count = 1): boolean {
+    floats[0] = value
+    const own = bits[0] as number
+    if (own <= MIN_BITS || own >= MAX_BITS) {
+      // Negative floats are negative integers; infinity and NaN lie above every number.
+      if (!(value >= 0 && value < Infinity)) return false
+      if (value > MAX_VALUE) value = MAX_VALUE
+    }
+    if (count !== 1 && !(Number.isSafeInteger(count) && count > 0))
+      throw new BinnacleError('invalid-option', `histogram.record: count is ${count}. Pass a positive whole number.`)
+    const bucket = own <= MIN_BITS ? 0 : own >= MAX_BITS ? BUCKETS - 1 : ((own - 1) >> SHIFT) - BASE
+    let at = bucket - this.#start
+    if (at < 0 || at >= this.#counts.length) {
+      this.#cover(bucket, bucket)
+      at = bucket - this.#start
+    }
+    this.#counts[at]! += count
+    this.count += count
+    this.sum += value * count
+    if (value < this.#min) this.#min = value
+    if (value > this.#max) this.#max = value
+    return true
+  }
+
+  merge(other: Histogram): void {
+    // Another copy of this package has another class, and the same wire form.
+    const from = other instanceof LogLinearHistogram ? other : (parseHistogram(other.serialize()) as LogLinearHistogram)
+    if (from.count === 0) return
+    const [first, last] = from.#extent()
+    this.#cover(first, last)
+    const source = from.#counts
+    const shift = from.#start - this.#start
+    for (let at = first - from.#start; at <= last - from.#start; at += 1) this.#counts[at + shift]! += source[at] as number
+    this.#min = Math.min(this.#min, from.#min)
+    this.#max = Math.max(this.#max, from.#max)
+    this.sum += from.sum
+    this.count += from.count
+  }
+
+  quantile(q: number): number | null {
+    if (!(q >= 0 && q <= 1))
+      throw new BinnacleError('invalid-range', `histogram.quantile: q is ${q}. Pass a share from 0 to 1, such as 0.95 for p95.`)
+    if (this.count === 0) return null
+    if (q === 0) return this.#min
+    if (q === 1) return this.#max
+    // 0.07 × 100 is 7.000000000000001 in binary; the rank meant is 7.
+    const rank = Math.max(1, Math.ceil(q * this.count * (1 - Number.EPSILON * 4)))
+    let seen = 0
+    let at = -1
+    while (seen < rank && at < this.#counts.length - 1) seen += this.#counts[(at += 1)] as number
+    const bucket = at + this.#start
+    const upper = upperBound(bucket)
+    const lower = bucket === 0 ? 0 : upperBound(bucket - 1)
+    return Math.min(Math.max((lower + upper) / 2, this.#min), this.#max)
+  }
+
+  countAtOrBelow(bound: number): number {
+    if (Number.isNaN(bound)) throw new BinnacleError('invalid-range', 'histogram.countAtOrBelow: the bound is NaN. Pass a number.')
+    if (this.count === 0 || bound < this.#min) return 0
+    if (bound >= this.#max) return this.count
+    const inside = bucketOf(bound)
+    const end = (Math.fround(bound) >= upperBound(inside) ? inside + 1 : inside) - this.#start
+    let seen = 0
+    for (let at = 0; at < end && at < this.#counts.length; at += 1) seen += this.#counts[at] as number
+    return seen
+  }
+
+  reset(): void {
+    this.count = 0
+    this.sum = 0
+    this.#min = Infinity
+    this.#max = -Infinity
+    this.#counts.fill(0)
+  }
+
+  serialize(): string {
+    const bytes = new ByteWriter(FORMAT)
+    if (this.count > 0) {
+      const [first, last] = this.#extent()
+      for (const figure of [this.sum, this.#min, this.#max]) bytes.double(figure)
+      bytes.whole(first)
+      for (let bucket = first; bucket <= last; ) {
+        const count = this.#counts[bucket - this.#start] as number
+        bytes.whole(count)
+        let next = bucket + 1
+        if (count === 0) {
+          while (this.#counts[next - this.#start] === 0) next += 1
+          bytes.whole(next - bucket)
+        }
+        bucket = next
+      }
+    }
+    return bytes.toBase64()
+  }
+
+  /** Takes over what `serialize` wrote; false where that can't be the counts of any values. */
+  restore(bytes: ByteReader): boolean {
+    if (bytes.isAtEnd) return true
+    const [sum, min, max] = [bytes.double(), bytes.double(), bytes.double()]
+    if (!(min >= 0 && min <= max && max <= MAX_VALUE)) return false
+    const first = bytes.whole()
+    const last = bucketOf(max)
+    if (first !== bucketOf(min) || last < first) return false
+    this.#cover(first, last)
+    let bucket = first
+    while (!bytes.isAtEnd && bucket <= last) {
+      const count = bytes.whole()
+      if (count === 0) {
+        const run = bytes.whole()
+        if (run === 0) return false
+        bucket += run
+      } else {
+        this.#counts[bucket - this.#start] = count
+        this.count += count
+        bucket += 1
+      }
+    }
+    this.sum = sum
+    this.#min = min
+    this.#max = max
+    const isFilled = this.#counts[first - this.#start]! > 0 && this.#counts[last - this.#start]! > 0
+    const mean = sum / this.count
+    // The sum is added up in floating point, so the mean may leave [min, max] by a hair.
+    const isPossible = mean >= min * (1 - 1e-6) && mean <= max * (1 + 1e-6)
+    return bytes.isAtEnd && bucket === last + 1 && isFilled && isPossible && Number.isSafeInteger(this.count)
+  }
+
+  /** First and last bucket with a count. */
+  #extent(): [first: number, last: number] {
+    let first = 0
+    let last = this.#counts.length - 1
+    while (this.#counts[first] === 0) first += 1
+    while (this.#counts[last] === 0) last -= 1
+    return [first + this.#start, last + this.#start]
+  }
+
+  #cover(first: number, last: number): void {
+    const isEmpty = this.#counts.length === 0
+    const end = this.#start + this.#counts.length
+    if (!isEmpty && first >= this.#start && last < end) return
+    const start = Math.floor((isEmpty ? first : Math.min(first, this.#start)) / OCTAVE) * OCTAVE
+    const newEnd = Math.min(Math.ceil(((isEmpty ? last : Math.max(last, end - 1)) + 1) / OCTAVE) * OCTAVE, BUCKETS)
+    const counts = new Float64Array(newEnd - start)
+    counts.set(this.#counts, isEmpty ? 0 : this.#start - start)
+    this.#counts = counts
+    this.#start = start
+  }
+}
+
+/** @returns an empty histogram; it takes at most 31 kB, about 5 kB for response times. */
+export function createHistogram(): Histogram {
+  return new LogLinearHistogram()
+}
+
+/**
+ * Reads what `histogram.serialize()` wrote.
+ *
+ * @throws BinnacleError `invalid-data` for anything else
+ */
+export function parseHistogram(text: string): Histogram {
+  const histogram = new LogLinearHistogram()
+  try {
+    const bytes = new ByteReader(text)
+    if (bytes.byte() === FORMAT && histogram.restore(bytes)) return histogram
+  } catch {
+    // Not base64, or at its end too early: the same error.
+  }
+  throw new BinnacleError(
+    'invalid-data',
+    'parseHistogram: this is not a serialised histogram. Pass the whole string that histogram.serialize() returned, of the same version.',
+  )
+}
+
+/** The version of the wire form, its first byte. */
+const FORMAT = 1
+/** More than any histogram can take; longer input is not read. */
+const MAX_TEXT = 50_000
+
+class ByteWriter {
+  #text: string
+
+  constructor(version: number) {
+    this.#text = String.fromCharCode(version)
+  }
+  /** A whole number in 7-bit groups, the lowest first. */
+  whole(value: number): void {
+    let rest = value
+    while (rest >= 128) {
+      this.#text += String.fromCharCode((rest % 128) + 128)
+      rest = Math.floor(rest / 128)
+    }
+    this.#text += String.fromCharCode(rest)
+  }
+  double(value: number): void {
+    const view = new DataView(new ArrayBuffer(8))
+    view.setFloat64(0, value)
+    for (let at = 0; at < 8; at += 1) this.#text += String.fromCharCode(view.getUint8(at))
+  }
+  toBase64(): string {
+    return btoa(this.#text)
+  }
+}
+
+class ByteReader {
+  readonly #text: string
+  #at = 0
+
+  constructor(base64: string) {
+    if (typeof base64 !== 'string' || base64.length > MAX_TEXT) throw new RangeError('not a histogram')
+    this.#text = atob(base64)
+  }
+  get isAtEnd() {
+    return this.#at >= this.#text.length
+  }
+  byte(): number {
+    if (this.isAtEnd) throw new RangeError('ended too early')
+    return this.#text.charCodeAt(this.#at++)
+  }
+  whole(): number {
+    let value = 0
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.byte()
+      value += (byte % 128) * scale
+      if (!Number.isSafeInteger(value)) throw new RangeError('too large')
+      if (byte < 128) return value
+    }
+  }
+  double(): number {
+    const view = new DataView(new ArrayBuffer(8))
+    for (let at = 0; at < 8; at += 1) view.setUint8(at, this.byte())
+    return view.getFloat64(0)
+  }
+}

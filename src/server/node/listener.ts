@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { BinnacleError } from '../../core/errors.js'
+import { failure } from '../responses.js'
+import { bodyOf, hasBody, toRequest } from './request.js'
+import { sendResponse } from './response.js'
+
+export interface NodeListenerOptions {
+  /** How long a handler may take until it answers, ms; a stream may last longer. Then the client gets 504, and `request.signal` is aborted. @default 30000 */
+  requestTimeoutMs?: number
+  /** The largest body that is read; a larger one is answered 413. @default 1048576 (1 MiB) */
+  maxBodyBytes?: number
+  /**
+   * Believe `X-Forwarded-Proto` and `X-Forwarded-Host`. Only behind a proxy that sets them: else a client decides which host the application sees.
+   *
+   * @default false
+   */
+  trustProxy?: boolean
+  /** Hears of what a handler or a body threw. The client is not told. @default console.error */
+  onError?: (error: unknown) => void
+}
+
+/** What `http.createServer` takes. */
+export interface NodeListener {
+  (message: IncomingMessage, response: ServerResponse): void
+  /** Requests that are being answered. */
+  readonly inFlight: number
+  /**
+   * Answers what is in flight and refuses what is new with 503. After `graceMs` (default 10000) the rest is aborted. Call `server.close()` first, so that no
+   * connection is accepted.
+   *
+   * @returns when nothing is in flight
+   */
+  close(options?: { graceMs?: number }): Promise<void>
+}
+
+/**
+ * Serves a Fetch API handler over `node:http`. Bodies stream both ways no faster than they are read; `request.signal` is aborted when the client goes away; a
+ * body that breaks off cuts the connection, since its headers are gone.
+ *
+ * @throws BinnacleError `invalid-option`
+ * @example
+ * const listener = toNodeListener(handler)
+ * createServer(listener).listen(8080)
+ */
+export function toNodeListener(handler: (request: Request) => Response | Promise<Response>, options: NodeListenerOptions = {}): NodeListener {
+  const { trustProxy = false, onError = (error: unknown) => console.error(error) } = options
+  const requestTimeoutMs = positive('requestTimeoutMs', options.requestTimeoutMs ?? 30_000, 2 ** 31 - 1)
+  const maxBodyBytes = positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576, Number.MAX_SAFE_INTEGER)
+  const inFlight = new Set<{ abort(): void }>()
+  const waiting: (() => void)[] = []
+  let isClosing = false
+
+  /** The answer of the handler, or the refusal that comes before or instead of it. */
+  const respond = async (message: IncomingMessage, signal: AbortSignal): Promise<Response> => {
+    if (isClosing) return failure(503, 'unavailable', 'The server is shutting down.')
+    if (Number(message.headers['content-length'] ?? 0) > maxBodyBytes)
+      return failure(413, 'too-large', `The body is over ${maxBodyBytes} bytes. Send less at once.`)
+    try {
+      const body = hasBody(message) ? bodyOf(message, maxBodyBytes) : null
+      const request = toRequest(message, { signal, body, trustProxy })
+      return await inTime(Promise.resolve(handler(request)), signal)
+    } catch (error) {
+      if (error instanceof BinnacleError && error.code === 'invalid-request') return failure(400, error.code, error.message)
+      if (error instanceof BinnacleError && error.code === 'too-large') return failure(413, error.code, error.message)
+      if (isTimeout(signal.reason)) return failure(504, 'timed-out', 'The answer took too long.')
+      if (!signal.aborted) onError(error)
+      return failure(500, 'internal', 'Something failed on the server.')
+    }
+  }
+
+  const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const client = new AbortController()
+    const timeout = setTimeout(() => client.abort(new DOMException('The answer took too long.', 'TimeoutError')), requestTimeoutMs)
+    response.once('close', () => {
+      if (!response.writableFinished) client.abort(new DOMException('The client went away.', 'AbortError'))
+    })
+    const entry = {
+      abort: () => {
+        client.abort(new DOMException('The server is shutting down.', 'AbortError'))
+        response.destroy()
+      },
+    }
+    inFlight.add(entry)
+    try {
+      const answer = await respond(message, client.signal)
+      clearTimeout(timeout)
+      if (isClosing) response.setHeader('connection', 'close')
+      // A request that timed out is answered all the same.
+      await sendResponse(answer, message, response, isTimeout(client.signal.reason) ? new AbortController().signal : client.signal)
+    } catch (error) {
+      if (!client.signal.aborted) onError(error)
+      response.destroy()
+    } finally {
+      clearTimeout(timeout)
+      inFlight.delete(entry)
+      if (inFlight.size === 0) for (const done of waiting.splice(0)) done()
+    }
+  }
+
+  const listener = (message: IncomingMessage, response: ServerResponse) => void serve(message, response)
+  const close: NodeListener['close'] = async ({ graceMs = 10_000 } = {}) => {
+    isClosing = true
+    if (inFlight.size === 0) return
+    const cut = setTimeout(() => inFlight.forEach((entry) => entry.abort()), graceMs)
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    clearTimeout(cut)
+  }
+  return Object.defineProperties(Object.assign(listener, { close }), { inFlight: { get: () => inFlight.size } }) as NodeListener
+}
+
+/** The response, unless the signal is aborted first; a response that comes too late is let go. */
+function inTime(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(signal.reason)
+      response.then(
+        (late) => late.body?.cancel(),
+        () => {},
+      )
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    response.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+const isTimeout = (reason: unknown) => reason instanceof Error && reason.name === 'TimeoutError'
+
+function positive(name: string, value: number, max: number): number {
+  if (value > 0 && value <= max) return value
+  throw new BinnacleError('invalid-option', `toNodeListener: ${name} is ${value}. Pass a number above 0.`)
+}
+

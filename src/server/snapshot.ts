@@ -1,0 +1,126 @@
+import { BinnacleError } from '../core/errors.js'
+import { type PerformanceMetrics, rateVital, type Trend, type WebVitalSummary } from '../core/metrics.js'
+import { Aggregate, WEB_VITALS } from './aggregate.js'
+import type { ProcessSample } from './metrics.js'
+import type { Sessions } from './sessions.js'
+import type { Level } from './timeline.js'
+
+/** What "now" means for a response time. */
+const CURRENT_SECONDS = 60
+/** A window is made of at least so many steps, so that its edge is at most so much of it off. */
+const MIN_STEPS = 60
+
+interface Snapshot {
+  levels: readonly Level[]
+  at: number
+  startedAt: number
+  retentionMs: number
+  windowSeconds: number
+  concurrency: number
+  sessions: Sessions
+  process: ProcessSample | null
+}
+
+export function snapshotOf({ levels, at, startedAt, retentionMs, windowSeconds, concurrency, sessions, process }: Snapshot): PerformanceMetrics {
+  const windowMs = windowSeconds * 1_000
+  if (!(windowSeconds >= 1 && windowMs <= retentionMs))
+    throw new BinnacleError('invalid-range', `snapshot: a window of ${windowSeconds} s is not kept. Ask for 1 to ${Math.floor(retentionMs / 1_000)} s.`)
+
+  const level = levels.findLast(({ stepMs }) => stepMs * MIN_STEPS <= windowMs) ?? (levels[0] as Level)
+  // The window ends with the step in progress.
+  const end = (Math.floor(at / level.stepMs) + 1) * level.stepMs
+  const steps = Math.max(1, Math.floor(windowMs / level.stepMs)) * level.stepMs
+  const start = end - steps
+  const openVitals = [...sessions.openVitals()].filter((open) => open.at >= start).map((open) => open.vital)
+
+  const now = new Aggregate(level.between(start, end), openVitals)
+  // Compared with only where the process lived through all of it.
+  const hasBefore = startedAt <= start - steps && steps * 2 <= level.spanMs
+  const before = hasBefore ? new Aggregate(level.between(start - steps, start)) : null
+
+  // A rate is per second that was lived through; in the first second, per second.
+  const lived = Math.max(1, (at - Math.max(startedAt, start)) / 1_000)
+  const perSecond = now.sum('requests') / lived
+  const currentSeconds = Math.min(CURRENT_SECONDS, windowSeconds)
+  const finest = levels[0] as Level
+  const current = new Aggregate(finest.between(at - currentSeconds * 1_000, at + finest.stepMs))
+
+  return {
+    at,
+    windowSeconds,
+    startedAt,
+    responseTime: {
+      current: current.durations.mean,
+      currentSeconds,
+      average: now.durations.mean,
+      p50: now.durations.quantile(0.5),
+      p95: now.durations.quantile(0.95),
+      p99: now.durations.quantile(0.99),
+      trend: trendOf(now.durations.quantile(0.95), before?.durations.quantile(0.95)),
+    },
+    errorRate: {
+      current: errorRateOf(now),
+      errors: now.sum('errors'),
+      requests: now.sum('requests'),
+      trend: trendOf(errorRateOf(now), before && errorRateOf(before)),
+      byType: Array.from(now.errorTypes, ([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count),
+    },
+    throughput: {
+      requestsPerSecond: perSecond,
+      requestsPerMinute: perSecond * 60,
+      concurrency,
+      peakConcurrency: Math.max(concurrency, now.peak('peakConcurrency')),
+      trend: trendOf(perSecond, before && before.sum('requests') / (steps / 1_000)),
+    },
+    activeUsers: {
+      current: sessions.size,
+      peak: Math.max(sessions.size, now.peak('peakSessions')),
+      averageSessionSeconds: averageSession(now, sessions),
+    },
+    system: systemOf(now, process),
+    database: null,
+    webVitals: WEB_VITALS.flatMap((name): WebVitalSummary[] => {
+      const vital = now.vital(name)
+      return vital ? [{ name, ...vital, rating: rateVital(name, vital.p75) }] : []
+    }),
+    routes: Array.from(now.routes, ([route, { requests, errors, durations }]) => ({
+      route,
+      requests,
+      errors,
+      average: durations.mean,
+      p95: durations.quantile(0.95),
+    })).sort((a, b) => (b.p95 ?? 0) - (a.p95 ?? 0)),
+  }
+}
+
+export function errorRateOf(aggregate: Aggregate): number | null {
+  const requests = aggregate.sum('requests')
+  return requests === 0 ? null : aggregate.sum('errors') / requests
+}
+
+function trendOf(now: number | null, previous: number | null | undefined): Trend {
+  const known = previous ?? null
+  return { previous: known, change: now === null || known === null || known === 0 ? null : (now - known) / known }
+}
+
+function averageSession(now: Aggregate, sessions: Sessions): number | null {
+  let count = now.sum('sessions')
+  let ms = now.sum('sessionMs')
+  for (const { firstSeen, lastSeen } of sessions.values()) {
+    count += 1
+    ms += lastSeen - firstSeen
+  }
+  return count === 0 ? null : ms / count / 1_000
+}
+
+function systemOf(now: Aggregate, process: ProcessSample | null): PerformanceMetrics['system'] {
+  if (!process) return null
+  return {
+    cpu: now.gauge('cpu')?.mean ?? null,
+    memoryBytes: now.gauge('memory')?.last ?? null,
+    memoryTotalBytes: process.memoryTotalBytes,
+    heapUsedBytes: now.gauge('heapUsed')?.last ?? null,
+    heapLimitBytes: process.heapLimitBytes,
+    eventLoopDelayP99: now.gauge('eventLoopDelayP99')?.max ?? null,
+  }
+}
