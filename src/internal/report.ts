@@ -2,8 +2,14 @@ import { messageOf } from '../core/errors.js'
 
 const said = new Set<string>()
 
-// `process` may not exist in a plain <script type="module">.
-const isDevelopment = () => typeof process !== 'undefined' && process.env.NODE_ENV !== 'production'
+// Bundlers replace the whole of `process.env.NODE_ENV` and give the page no `process`; a plain <script type="module"> has neither.
+const isDevelopment = () => {
+  try {
+    return process.env.NODE_ENV !== 'production'
+  } catch {
+    return false
+  }
+}
 
 /** Logs a mistake of the developer once a page, in development only. A component that meets bad input shows its error state and says so here. */
 export function reportOnce(error: unknown): void {

@@ -1,1 +1,3 @@
+export { preparePrint } from './print.js'
 export { useIntersectionObserver, type IntersectionOptions, type IntersectionState } from './useIntersectionObserver.js'
+export { WhenVisible, type WhenVisibleProps } from './WhenVisible.js'

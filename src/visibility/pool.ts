@@ -89,7 +89,7 @@ function poolOf(root: Root, key: string): Pool {
  * Where there is no IntersectionObserver, the element counts as visible: nothing may stay hidden for ever.
  */
 export function observe(element: Element, subscriber: Subscriber, root: Root, key: string): void {
-  if (typeof IntersectionObserver === 'undefined') return subscriber.onIntersection(true, undefined)
+  if (typeof IntersectionObserver === 'undefined') return queueMicrotask(() => subscriber.onIntersection(true, undefined))
   const { observer, subscribers } = poolOf(root, key)
   const present = subscribers.get(element)
   if (!present) subscribers.set(element, subscriber)

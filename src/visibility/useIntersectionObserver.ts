@@ -1,5 +1,5 @@
 'use client'
-import { useInsertionEffect, useLayoutEffect, useState, type RefCallback, type RefObject } from 'react'
+import { useLayoutEffect, useState, type RefCallback, type RefObject } from 'react'
 import { keyOf, type ObserverOptions, type Root } from './pool.js'
 import { Sighting, Watcher } from './watcher.js'
 
@@ -45,25 +45,24 @@ export function useIntersectionObserver(
 ): IntersectionState | boolean {
   const target = 'current' in first ? first : null
   const options = 'current' in first ? second : first
-  const { once = false, disabled = false, onChange } = options
+  const mode = options.disabled ? 'off' : options.once ? 'once' : 'live'
   const root = 'root' in options ? options.root : null
   const key = keyOf(options)
 
   const [state, show] = useState(() => {
     const isVisible = options.initialIsVisible ?? false
-    return new Sighting(new Watcher(root, key, once, disabled, isVisible, false), isVisible)
+    return new Sighting(new Watcher(root, key, mode, isVisible), isVisible)
   })
   let sighting = state
   const { watcher } = sighting
-  if (watcher.root !== root || watcher.key !== key || watcher.once !== once || watcher.disabled !== disabled) {
+  if (watcher.root !== root || watcher.key !== key || watcher.mode !== mode) {
     // Other options make another watcher. Its ref is another function, so React attaches it in this one's place.
-    sighting = new Sighting(watcher.under(root, key, once, disabled), state.isVisible)
+    sighting = new Sighting(watcher.under(root, key, mode), state.isVisible)
     show(sighting)
   }
 
-  useInsertionEffect(() => sighting.watcher.connect(show, onChange))
-  const { ref } = sighting
-  useLayoutEffect(() => (target ? ref(target.current) : undefined), [target, ref])
+  const { onChange } = options
+  useLayoutEffect(target ? sighting.watcher.following(show, onChange, target) : sighting.watcher.listening(show, onChange))
 
   return target ? sighting.isVisible : sighting
 }

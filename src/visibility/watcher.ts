@@ -2,26 +2,40 @@ import { observe, unobserve, type Root, type Subscriber } from './pool.js'
 
 type Listener = (isVisible: boolean, entry: IntersectionObserverEntry | undefined) => void
 
+/** Every change, the first alone, or none. */
+export type WatchMode = 'live' | 'once' | 'off'
+
 /** What a hook shows of its element at one moment; a new one for each change, so that it can be compared by identity. */
 export class Sighting {
   readonly watcher: Watcher
   readonly isVisible: boolean
-  private readonly report: IntersectionObserverEntry | undefined
 
-  constructor(watcher: Watcher, isVisible: boolean, report?: IntersectionObserverEntry) {
+  constructor(watcher: Watcher, isVisible: boolean) {
     this.watcher = watcher
     this.isVisible = isVisible
-    this.report = report
   }
 
   get ref(): Watcher['ref'] {
     return this.watcher.ref
   }
 
-  /** A report holds rectangles: it is kept for those who read it, and they alone render for every threshold. */
+  /** An entry holds rectangles: it is kept for those who read it, and they alone render for every threshold. */
   get entry(): IntersectionObserverEntry | undefined {
-    this.watcher.keepsReports = true
-    return this.report
+    this.watcher.keepsEntries = true
+    return undefined
+  }
+}
+
+class SightingWithEntry extends Sighting {
+  readonly #entry: IntersectionObserverEntry | undefined
+
+  constructor(watcher: Watcher, isVisible: boolean, entry: IntersectionObserverEntry | undefined) {
+    super(watcher, isVisible)
+    this.#entry = entry
+  }
+
+  override get entry(): IntersectionObserverEntry | undefined {
+    return this.#entry
   }
 }
 
@@ -33,68 +47,87 @@ export class Watcher implements Subscriber {
   /** Undefined: not there yet. */
   readonly root: Root | undefined
   readonly key: string
-  readonly once: boolean
-  readonly disabled: boolean
-  keepsReports = false
+  readonly mode: WatchMode
+  keepsEntries = false
   private isVisible: boolean
-  private isSeen: boolean
   private element: Element | null = null
-  private show: ((sighting: Sighting) => void) | undefined = undefined
+  private show: ((update: (current: Sighting) => Sighting) => void) | undefined = undefined
   private listener: Listener | undefined = undefined
 
-  constructor(root: Root | undefined, key: string, once: boolean, disabled: boolean, isVisible: boolean, isSeen: boolean) {
+  constructor(root: Root | undefined, key: string, mode: WatchMode, isVisible: boolean) {
     this.root = root
     this.key = key
-    this.once = once
-    this.disabled = disabled
+    this.mode = mode
     this.isVisible = isVisible
-    this.isSeen = isSeen
   }
 
   /** The same element under other options: what was seen stays seen. */
-  under(root: Root | undefined, key: string, once: boolean, disabled: boolean): Watcher {
-    return new Watcher(root, key, once, disabled, this.isVisible, this.isSeen)
+  under(root: Root | undefined, key: string, mode: WatchMode): Watcher {
+    return new Watcher(root, key, mode, this.isVisible)
   }
 
-  connect(show: (sighting: Sighting) => void, listener: Listener | undefined): void {
-    this.show = show
-    this.listener = listener
+  /** The effect that follows each commit: brings the newest listener. A closure made here keeps nothing else of the render alive. */
+  listening(show: Watcher['show'], listener: Listener | undefined): () => void {
+    return () => {
+      this.show = show
+      this.listener = listener
+    }
   }
 
-  /** A callback ref: follows the element, and stops when React takes it away. */
-  readonly ref = (element: Element | null): (() => void) | undefined => {
-    if (!element) return undefined
+  /** The same, and the element of a ref object. Its clean-up runs before every commit, and only the last one is meant. */
+  following(show: Watcher['show'], listener: Listener | undefined, target: { readonly current: Element | null }): () => () => void {
+    return () => {
+      this.show = show
+      this.listener = listener
+      if (target.current !== this.element) {
+        this.release()
+        this.ref(target.current)
+      }
+      return () => {
+        this.show = undefined
+        queueMicrotask(() => {
+          if (!this.show) this.release()
+        })
+      }
+    }
+  }
+
+  /** A callback ref: watches the element that React gives it, until React gives null. */
+  readonly ref = (element: Element | null): void => {
+    if (!element) return this.release()
     this.element = element
-    if (!this.disabled && this.root !== undefined && !(this.once && this.isSeen)) observe(element, this, this.root, this.key)
-    return () => this.release(element)
+    if (this.root !== undefined && this.mode !== 'off' && !(this.mode === 'once' && this.isVisible)) observe(element, this, this.root, this.key)
   }
 
   onIntersection(isVisible: boolean, entry: IntersectionObserverEntry | undefined): void {
     const hasChanged = isVisible !== this.isVisible
     this.isVisible = isVisible
-    if (isVisible) {
-      this.isSeen = true
-      if (this.once) this.stop()
-    }
-    if (hasChanged || this.keepsReports) this.show?.(new Sighting(this, isVisible, this.keepsReports ? entry : undefined))
+    if (isVisible && this.mode === 'once') this.stop()
+    if (hasChanged || this.keepsEntries) this.report(isVisible, entry)
     // A report that only confirms what was known is no change; with several thresholds each crossing is.
     if (hasChanged || this.key.includes(',')) this.listener?.(isVisible, entry)
+  }
+
+  private report(isVisible: boolean, entry?: IntersectionObserverEntry): void {
+    const sighting = this.keepsEntries ? new SightingWithEntry(this, isVisible, entry) : new Sighting(this, isVisible)
+    // Other options may have put another watcher in this one's place meanwhile.
+    this.show?.((current) => (current.watcher === this ? sighting : current))
   }
 
   private stop(): void {
     if (this.element) unobserve(this.element, this, this.root ?? null, this.key)
   }
 
-  private release(element: Element): void {
-    if (this.element !== element) return
+  private release(): void {
+    if (!this.element) return
     this.stop()
     this.element = null
-    if (!this.isVisible || this.once) return
+    if (!this.isVisible || this.mode === 'once') return
     // Gone, or hidden by <Activity>: not visible. Unless React attaches it again in this very commit, as StrictMode does.
     queueMicrotask(() => {
       if (this.element) return
       this.isVisible = false
-      this.show?.(new Sighting(this, false))
+      this.report(false)
     })
   }
 }
