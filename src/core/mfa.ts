@@ -84,7 +84,7 @@ export type MfaErrorCode =
   /** 404. No such factor, session or device of this person's. */
   | 'not-found'
   /** 403. The application does not allow it, or the request comes from another site. */
-  | 'forbidden'
+  | 'refused'
   /** 400. The body is not what this endpoint takes. */
   | 'invalid-request'
   /** 405. */
@@ -175,7 +175,7 @@ export interface MfaSession {
   id: string
   level: MfaLevel
   createdAt: number
-  /** Of the last full authentication: login, or a step-up. */
+  /** Of the last login. */
   authenticatedAt: number
   warnAt: number
   /** When it ends unless it is extended. */
@@ -355,7 +355,10 @@ export interface ConfirmEnrolmentRequest {
   response?: WebAuthnRegistration
 }
 
-/** The factor is live from now on, and the session has a new id and level `mfa`. */
+/**
+ * The factor is live from now on, and the session has a new id and level `mfa`. Where MFA is required, a session stays `enrolling` until recovery codes are
+ * acknowledged too.
+ */
 export interface ConfirmEnrolmentResponse extends MfaResponse {
   factor: MfaFactor
   session: MfaSession
@@ -382,6 +385,11 @@ export interface AcknowledgeRecoveryRequest {
   savedBy: RecoverySaveAction
 }
 
+/** The session has a new id where its level rose. */
+export interface AcknowledgeRecoveryResponse extends MfaResponse {
+  session: MfaSession
+}
+
 // ── Factors ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface MfaFactor {
@@ -393,6 +401,8 @@ export interface MfaFactor {
   lastUsedAt: number | null
   /** Begun with where nothing stronger is said. At most one. */
   isDefault: boolean
+  /** SMS and e-mail beside a key: kept, but no challenge takes it, since the key would then protect from nothing. Only where the policy says so. */
+  isSuspended?: boolean
   /** SMS and e-mail; masked. */
   destination?: string
   /** WebAuthn. */
@@ -507,7 +517,7 @@ export interface MfaEndpoints {
   'POST enrolments/confirm': { request: ConfirmEnrolmentRequest; response: ConfirmEnrolmentResponse }
   'POST enrolments/cancel': { request: EnrolmentRequest; response: DoneResponse }
   'POST recovery-codes/generate': { request: Record<string, never>; response: RecoveryCodesResponse }
-  'POST recovery-codes/acknowledge': { request: AcknowledgeRecoveryRequest; response: DoneResponse }
+  'POST recovery-codes/acknowledge': { request: AcknowledgeRecoveryRequest; response: AcknowledgeRecoveryResponse }
   'POST factors/rename': { request: RenameFactorRequest; response: FactorsResponse }
   'POST factors/remove': { request: FactorRequest; response: FactorsResponse }
   'POST factors/default': { request: FactorRequest; response: FactorsResponse }
