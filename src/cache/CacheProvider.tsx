@@ -1,0 +1,20 @@
+'use client'
+import type { ReactNode } from 'react'
+import type { Cache } from './createCache.js'
+import { CacheContext } from './useCache.js'
+
+export interface CacheProviderProps {
+  /** Made by `createCache`, one a principal: give another when another person signs in. */
+  cache: Cache
+  children?: ReactNode
+}
+
+/**
+ * The cache for everything inside it. Optional: without one, hooks share a cache in memory.
+ *
+ * @example
+ * <CacheProvider cache={createCache({ tiers: [memoryTier(), storageTier(localStorage)], principal: user.id })}>…</CacheProvider>
+ */
+export function CacheProvider({ cache, children }: CacheProviderProps) {
+  return <CacheContext value={cache}>{children}</CacheContext>
+}

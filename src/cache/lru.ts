@@ -1,0 +1,115 @@
+/** A least-recently-used list by count and weight; what is pinned stays. Map for finding, a ring of links for the order. */
+export interface Lru<Value> {
+  readonly size: number
+  readonly weight: number
+  readonly evictions: number
+  get(key: string): Value | undefined
+  /** Looks without making it recent. */
+  peek(key: string): Value | undefined
+  set(key: string, value: Value, weight: number): void
+  delete(key: string): boolean
+  keys(): IterableIterator<string>
+  /** Keeps the key, whether it is there yet or not, until the returned function is called. */
+  pin(key: string): () => void
+}
+
+interface Node<Value> {
+  key: string
+  value: Value
+  weight: number
+  older: Node<Value>
+  newer: Node<Value>
+}
+
+export function createLru<Value>({ maxEntries, maxWeight }: { maxEntries: number; maxWeight: number }): Lru<Value> {
+  const nodes = new Map<string, Node<Value>>()
+  const pins = new Map<string, number>()
+  // The ring's fixed point: its `newer` is the oldest, its `older` the newest.
+  const ring = {} as Node<Value>
+  ring.older = ring.newer = ring
+  let weight = 0
+  let evictions = 0
+
+  const unlink = (node: Node<Value>) => {
+    node.older.newer = node.newer
+    node.newer.older = node.older
+  }
+  const makeNewest = (node: Node<Value>) => {
+    node.older = ring.older
+    node.newer = ring
+    ring.older.newer = node
+    ring.older = node
+  }
+  const drop = (node: Node<Value>) => {
+    unlink(node)
+    nodes.delete(node.key)
+    weight -= node.weight
+  }
+  const isOver = () => nodes.size > maxEntries || weight > maxWeight
+  function evict() {
+    for (let node = ring.newer; node !== ring && isOver();) {
+      const next = node.newer
+      if (!pins.has(node.key)) {
+        drop(node)
+        evictions++
+      }
+      node = next
+    }
+  }
+
+  return {
+    get size() {
+      return nodes.size
+    },
+    get weight() {
+      return weight
+    },
+    get evictions() {
+      return evictions
+    },
+    get(key) {
+      const node = nodes.get(key)
+      if (!node) return undefined
+      if (node.newer !== ring) {
+        unlink(node)
+        makeNewest(node)
+      }
+      return node.value
+    },
+    peek: (key) => nodes.get(key)?.value,
+    set(key, value, added) {
+      const node = nodes.get(key)
+      if (node) {
+        weight += added - node.weight
+        node.value = value
+        node.weight = added
+        unlink(node)
+        makeNewest(node)
+      } else {
+        const fresh = { key, value, weight: added } as Node<Value>
+        nodes.set(key, fresh)
+        makeNewest(fresh)
+        weight += added
+      }
+      if (isOver()) evict()
+    },
+    delete(key) {
+      const node = nodes.get(key)
+      if (node) drop(node)
+      return node !== undefined
+    },
+    keys: () => nodes.keys(),
+    pin(key) {
+      pins.set(key, (pins.get(key) ?? 0) + 1)
+      let isPinned = true
+      return () => {
+        if (!isPinned) return
+        isPinned = false
+        const rest = pins.get(key)! - 1
+        if (rest > 0) pins.set(key, rest)
+        else pins.delete(key)
+        if (rest === 0 && isOver()) evict()
+      }
+    },
+  }
+}

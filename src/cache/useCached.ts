@@ -1,0 +1,126 @@
+'use client'
+import { useContext, useMemo, useState, useSyncExternalStore } from 'react'
+import useSWR, { type useSWRConfig, type BareFetcher, type Middleware, type SWRConfiguration, type SWRResponse } from 'swr'
+import { bridgeOf } from './bridge.js'
+import type { Cache, Loader } from './createCache.js'
+import type { CacheKey } from './defineKey.js'
+import { ABSENT, createSlot, type Slot, type View } from './slot.js'
+import { CacheContext, defaultCacheOf } from './useCache.js'
+
+/** SWR's options, each with its meaning there. */
+export type CachedOptions<Value> = Omit<SWRConfiguration<Value, unknown>, 'provider' | 'fetcher'>
+
+/** SWR's response, and what the cache knows of the value. Each field is a getter: the component renders again only for those it reads. */
+export interface CachedResponse<Value> extends SWRResponse<Value, unknown> {
+  /** Where the value came from: 'loader', 'set', or the name of a tier. Undefined while there is none. */
+  readonly source: string | undefined
+  /** When it was loaded or set, epoch ms. */
+  readonly updatedAt: number | undefined
+  /** It is past its fresh window, or was invalidated, and a new one is not here yet. */
+  readonly isStale: boolean
+}
+
+/** What a middleware really gets: SWR has merged its defaults in, and passes on what it does not know. */
+type ReadConfiguration = ReturnType<typeof useSWRConfig> & { binnacle: Request }
+
+interface Request {
+  cache: Cache | undefined
+  key: CacheKey | null
+  hasLoader: boolean
+}
+
+const none = () => () => {}
+const absent = () => ABSENT
+
+/**
+ * Reads an entry through the cache, and loads it when it is not there or no longer fresh. SWR is the view: its options, its middleware and
+ * `mutate` work as they do there. A null key waits.
+ *
+ * @example
+ * const profile = useCached(profileKey({ userId }), () => fetchProfile(userId))
+ * return <Profile {...fromSWR(profile)} />
+ */
+export function useCached<Known = unknown, Value extends Known = Known>(
+  key: CacheKey<Known> | null,
+  loader?: Loader<Value> | null,
+  options?: CachedOptions<Value>,
+): CachedResponse<Value> {
+  const request: Request = { cache: useContext(CacheContext), key, hasLoader: typeof loader === 'function' }
+  const use = options?.use ? [...options.use, readThrough] : INNERMOST
+  const config: SWRConfiguration & { binnacle: Request } = { ...options, use, binnacle: request }
+  return useSWR(key && key.id, (loader ?? null) as BareFetcher<Value> | null, config) as CachedResponse<Value>
+}
+
+/** Last in line, so that every other middleware sees plain values under readable keys. */
+const readThrough: Middleware = (useSWRNext) =>
+  function useReadThrough(_, fetcher, given) {
+    const config = given as ReadConfiguration
+    const { key, hasLoader, cache = defaultCacheOf(config.cache) } = config.binnacle
+    const bridge = bridgeOf(cache, config.cache, config.mutate)
+    const name = key && cache.nameOf(key)
+    // oxlint-disable-next-line react/exhaustive-deps -- the name stands for the key
+    const slot = useMemo(() => (key && name !== null ? createSlot(bridge, key, name) : null), [bridge, name])
+    const view = useSyncExternalStore(slot ? slot.subscribe : none, slot ? slot.getSnapshot : absent, absent)
+    const [session] = useState(cache.session)
+    const { entry } = view
+
+    const load = fetcher && ((context: Parameters<Loader<unknown>>[0]) => (hasLoader ? fetcher(context) : fetcher(key!.id)))
+    const request = () => {
+      // Asked although a fresh value is shown: a poll, or `mutate()`. It must really ask.
+      const isAsked = (view.entry !== undefined || slot!.hasShown) && slot!.isFresh()
+      return bridge.fetch(key!, name!, load as Loader<unknown> | undefined, isAsked)
+    }
+    const swr = useSWRNext(
+      name && bridge.swrKeyOf(name),
+      request as typeof fetcher,
+      {
+        ...config,
+        fallbackData: entry ? entry.value : config.fallbackData,
+        revalidateIfStale: config.revalidateIfStale && (!entry || view.isStale),
+        // What the person before saw is never kept on the screen.
+        keepPreviousData: config.keepPreviousData && session === cache.session,
+        // SWR reads these when the event comes.
+        get revalidateOnFocus() {
+          return config.revalidateOnFocus && !slot?.isFresh()
+        },
+        get revalidateOnReconnect() {
+          return config.revalidateOnReconnect && !slot?.isFresh()
+        },
+      } as typeof given,
+    )
+    return respond(swr, view, slot)
+  }
+
+const INNERMOST = [readThrough]
+
+function respond<Response extends SWRResponse>(swr: Response, view: View, slot: Slot | null): Response {
+  const { entry } = view
+  const response: CachedResponse<unknown> = {
+    get data() {
+      return swr.data
+    },
+    get error() {
+      return swr.error
+    },
+    get isLoading() {
+      return swr.isLoading && entry === undefined
+    },
+    get isValidating() {
+      return swr.isValidating
+    },
+    get source() {
+      slot?.track()
+      return entry?.source
+    },
+    get updatedAt() {
+      slot?.track()
+      return entry?.updatedAt
+    },
+    get isStale() {
+      slot?.track()
+      return view.isStale
+    },
+    mutate: (slot ? slot.mutate : swr.mutate) as CachedResponse<unknown>['mutate'],
+  }
+  return response as unknown as Response
+}
