@@ -1,5 +1,6 @@
 'use client'
 import { dashboardMessages } from '../core/messages/dashboard.js'
+import { classNames } from '../internal/classNames.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { FigureList } from './FigureList.js'
 import { FigureTable } from './FigureTable.js'
@@ -7,7 +8,7 @@ import type { PanelProps } from './Panel.js'
 import { SnapshotPanel } from './SnapshotPanel.js'
 
 /** Connections, query time, the cache's hit rate, and the slow queries with their text. */
-export function DatabasePanel(props: Omit<PanelProps, 'children'>) {
+export function DatabasePanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
   const formatters = useFormatters()
   return (
@@ -16,7 +17,8 @@ export function DatabasePanel(props: Omit<PanelProps, 'children'>) {
       subtitle={t('databaseSubtitle')}
       skeletonRows={4}
       emptyWords={({ database }) => (database ? null : { title: t('notCollected'), hint: t('databaseHint') })}
-      {...props}
+      {...rest}
+      className={classNames('bn-DatabasePanel', className)}
     >
       {({ database }) =>
         database && (

@@ -1,15 +1,16 @@
 'use client'
 import { CategoryChart } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
+import { classNames } from '../internal/classNames.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { rangeWords } from './rangewords.js'
 import { useSnapshot } from './useMetrics.js'
 
 /** Failed requests by what went wrong: a status, or the name of what was thrown. */
-export function ErrorsPanel(props: Omit<PanelProps, 'children'>) {
+export function ErrorsPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   return (
-    <Panel {...props}>
+    <Panel {...rest} className={classNames('bn-ErrorsPanel', className)}>
       <ErrorsBody />
     </Panel>
   )

@@ -2,6 +2,7 @@
 import { TimeSeriesChart } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { Annotation, Threshold } from '../core/series.js'
+import { classNames } from '../internal/classNames.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { seriesOfAll } from './columns.js'
 import { FigureList } from './FigureList.js'
@@ -18,9 +19,9 @@ export interface LatencyPanelProps extends Omit<PanelProps, 'children'> {
 }
 
 /** Response time: current, average, p95 and p99 as figures, and the last three as lines against the objective. */
-export function LatencyPanel({ objective, annotations, ...rest }: LatencyPanelProps) {
+export function LatencyPanel({ objective, annotations, className, ...rest }: LatencyPanelProps) {
   return (
-    <Panel {...rest}>
+    <Panel {...rest} className={classNames('bn-LatencyPanel', className)}>
       <LatencyBody objective={objective} annotations={annotations} />
     </Panel>
   )

@@ -2,6 +2,7 @@
 import { TimeSeriesChart } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { MetricName } from '../core/metrics.js'
+import { classNames } from '../internal/classNames.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { seriesOfAll } from './columns.js'
 import { FigureList } from './FigureList.js'
@@ -11,10 +12,10 @@ import { useMetricRange, useSnapshot } from './useMetrics.js'
 const METRICS = ['cpu', 'memory', 'heap_used', 'event_loop_delay_p99'] as const
 
 /** The server's process: CPU, memory with the heap in it, and event-loop delay, each over the window. */
-export function ProcessPanel(props: Omit<PanelProps, 'children'>) {
+export function ProcessPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
   return (
-    <Panel title={t('process')} subtitle={t('processSubtitle')} {...props}>
+    <Panel title={t('process')} subtitle={t('processSubtitle')} {...rest} className={classNames('bn-ProcessPanel', className)}>
       <ProcessBody />
     </Panel>
   )

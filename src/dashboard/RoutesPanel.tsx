@@ -1,12 +1,13 @@
 'use client'
 import { dashboardMessages } from '../core/messages/dashboard.js'
+import { classNames } from '../internal/classNames.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { FigureTable } from './FigureTable.js'
 import type { PanelProps } from './Panel.js'
 import { SnapshotPanel } from './SnapshotPanel.js'
 
 /** Requests, errors and latency by route template, slowest first. */
-export function RoutesPanel(props: Omit<PanelProps, 'children'>) {
+export function RoutesPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
   const formatters = useFormatters()
   return (
@@ -15,7 +16,8 @@ export function RoutesPanel(props: Omit<PanelProps, 'children'>) {
       subtitle={t('routesSubtitle')}
       skeletonRows={5}
       emptyWords={({ routes }) => (routes.length > 0 ? null : { title: t('noTraffic'), hint: t('noTrafficHint') })}
-      {...props}
+      {...rest}
+      className={classNames('bn-RoutesPanel', className)}
     >
       {({ routes }) => (
         <FigureTable

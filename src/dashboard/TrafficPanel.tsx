@@ -1,6 +1,7 @@
 'use client'
 import { TimeSeriesChart } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
+import { classNames } from '../internal/classNames.js'
 import { useMessages } from '../internal/useSettings.js'
 import { seriesOfAll } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
@@ -9,9 +10,9 @@ import { useMetricRange } from './useMetrics.js'
 const METRICS = ['request_rate'] as const
 
 /** Requests a second over the window. */
-export function TrafficPanel(props: Omit<PanelProps, 'children'>) {
+export function TrafficPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   return (
-    <Panel {...props}>
+    <Panel {...rest} className={classNames('bn-TrafficPanel', className)}>
       <TrafficBody />
     </Panel>
   )

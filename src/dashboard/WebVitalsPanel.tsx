@@ -2,6 +2,7 @@
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { WebVitalSummary } from '../core/metrics.js'
 import type { Status } from '../core/series.js'
+import { classNames } from '../internal/classNames.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { FigureTable } from './FigureTable.js'
@@ -15,7 +16,7 @@ const RATINGS = {
 } as const satisfies Record<WebVitalSummary['rating'], readonly [Status, keyof typeof dashboardMessages]>
 
 /** The web vitals that visitors' pages reported: the 75th percentile of each, its rating, and over how many visits. */
-export function WebVitalsPanel(props: Omit<PanelProps, 'children'>) {
+export function WebVitalsPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
   const formatters = useFormatters()
   return (
@@ -24,7 +25,8 @@ export function WebVitalsPanel(props: Omit<PanelProps, 'children'>) {
       subtitle={t('webVitalsSubtitle')}
       skeletonRows={5}
       emptyWords={({ webVitals }) => (webVitals.length > 0 ? null : { title: t('noVitals'), hint: t('noVitalsHint') })}
-      {...props}
+      {...rest}
+      className={classNames('bn-WebVitalsPanel', className)}
     >
       {({ webVitals }) => (
         <FigureTable

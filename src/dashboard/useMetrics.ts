@@ -17,9 +17,9 @@ function useLiveQuery<Data>(key: CacheKey, load: () => Promise<Data>): DataProps
   const { scheduler } = useDashboardContext()
   const isVisible = usePanelVisibility()
   const wasSeen = useWasTrue(isVisible)
-  const result = useCached<Data>(wasSeen ? key : null, load, { keepPreviousData: true, revalidateOnFocus: false })
+  const result = useCached(wasSeen ? key : null, load, { keepPreviousData: true, revalidateOnFocus: false })
   const { mutate } = result
-  const name = String(key)
+  const name = key.id
   useEffect(() => scheduler.register(name, () => mutate()), [scheduler, name, mutate])
   useEffect(() => {
     if (!isVisible) return

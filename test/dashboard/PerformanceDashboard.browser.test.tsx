@@ -1,0 +1,84 @@
+import { createStaticSource, DashboardOverview, PerformanceDashboard, type MetricsSource } from 'binnacle/dashboard'
+import { describe, expect, it, vi } from 'vitest'
+import { render } from 'vitest-browser-react'
+import { userEvent } from 'vitest/browser'
+import { quietRange, quietSnapshot, rangeFixture, snapshotFixture } from '../../stories/fixtures/metrics.js'
+
+const source = createStaticSource({ snapshot: snapshotFixture, range: rangeFixture })
+
+describe('PerformanceDashboard', () => {
+  it('shows what the source says, each figure with its unit and window', async () => {
+    const screen = await render(<PerformanceDashboard source={source} title="checkout-api" refreshMs={null} />)
+    await expect.element(screen.getByRole('region', { name: 'checkout-api' })).toBeVisible()
+    await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent(/438\s*ms/)
+    await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent('last 1 hr')
+    await expect.element(screen.getByRole('rowheader', { name: '/orders/{id}' })).toBeInTheDocument()
+    await expect.element(screen.getByText('HTTP 503').first()).toBeInTheDocument()
+  })
+
+  it('says that there was no traffic, and shows no zero for a latency nobody measured', async () => {
+    const quiet = createStaticSource({ snapshot: quietSnapshot, range: quietRange })
+    const screen = await render(<PerformanceDashboard source={quiet} refreshMs={null} />)
+    await expect.element(screen.getByText('No requests').first()).toBeVisible()
+    await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).not.toHaveTextContent(/\b0\s*ms/)
+  })
+
+  it('lets one failing query fail one panel, and mends it by its retry', async () => {
+    let isBroken = true
+    const partly: MetricsSource = {
+      ...source,
+      id: 'partly',
+      range: (query) =>
+        isBroken && query.metrics.includes('cpu') && query.metrics.includes('memory')
+          ? Promise.reject(new Error('The process figures are away.'))
+          : source.range(query),
+    }
+    const screen = await render(<PerformanceDashboard source={partly} refreshMs={null} />)
+    await expect.element(screen.getByText('The process figures are away.').first()).toBeInTheDocument()
+    await expect.element(screen.getByRole('figure', { name: 'Latency' })).toHaveAttribute('data-state', 'ready')
+    isBroken = false
+    await screen.getByRole('figure', { name: 'Memory' }).getByRole('button', { name: 'Try again' }).click()
+    await expect.element(screen.getByRole('figure', { name: 'Memory' })).toHaveAttribute('data-state', 'ready')
+  })
+
+  it('asks for another window when a person chooses one, with the keyboard alone', async () => {
+    const snapshot = vi.fn(source.snapshot)
+    const onRangeChange = vi.fn()
+    const screen = await render(
+      <PerformanceDashboard source={{ ...source, id: 'asked', snapshot }} refreshMs={null} onRangeChange={onRangeChange} />,
+    )
+    const chosen = screen.getByRole('radio', { name: 'Last 15 minutes' })
+    await expect.element(chosen).toBeChecked()
+    ;(chosen.element() as HTMLElement).focus()
+    await userEvent.keyboard('{ArrowRight}')
+    await expect.element(screen.getByRole('radio', { name: 'Last 1 hour' })).toBeChecked()
+    expect(onRangeChange).toHaveBeenCalledExactlyOnceWith({ lastMs: 3_600_000 })
+    await vi.waitFor(() => expect(snapshot).toHaveBeenLastCalledWith(expect.objectContaining({ windowSeconds: 3_600 })))
+  })
+
+  it('leaves the window to the application that controls it', async () => {
+    const onRangeChange = vi.fn()
+    const screen = await render(
+      <PerformanceDashboard source={source} refreshMs={null} range={{ lastMs: 900_000 }} onRangeChange={onRangeChange} />,
+    )
+    await screen.getByText('1h').click()
+    expect(onRangeChange).toHaveBeenCalledExactlyOnceWith({ lastMs: 3_600_000 })
+    await expect.element(screen.getByRole('radio', { name: 'Last 15 minutes' })).toBeChecked()
+  })
+
+  it('refreshes by its rhythm, stops for pause, and catches up on resume', async () => {
+    const snapshot = vi.fn(source.snapshot)
+    const screen = await render(<PerformanceDashboard source={{ ...source, id: 'rhythm', snapshot }} refreshMs={40} />)
+    await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(3))
+    await screen.getByRole('button', { name: 'Pause' }).click()
+    await expect.element(screen.getByRole('button', { name: 'Resume' })).toBeVisible()
+    const before = snapshot.mock.calls.length
+    await screen.getByRole('button', { name: 'Refresh now' }).click()
+    await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(before))
+  })
+
+  it('shows a tile outside a dashboard as failed, with the remedy, and does not throw', async () => {
+    const screen = await render(<DashboardOverview />)
+    await expect.element(screen.getByText(/Wrap it in <DashboardProvider/).first()).toBeInTheDocument()
+  })
+})
