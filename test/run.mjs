@@ -42,11 +42,15 @@ function run(names, env = {}) {
   const tally = path.join(folder, `${results.length}.json`)
   const projects = names.map((name) => `--project=${name.replace(/-dist$/, '')}`)
   const reporters = ['--reporter=default', '--reporter=./test/support/tally.mjs']
-  const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...reporters, '--passWithNoTests', ...filters], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env, BINNACLE_TALLY: tally },
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...projects, ...reporters, '--passWithNoTests', ...filters],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env, BINNACLE_TALLY: tally },
+    },
+  )
   const counts = existsSync(tally) ? JSON.parse(readFileSync(tally, 'utf8')) : {}
   const suffix = env.BINNACLE_TARGET ? '-dist' : ''
   const extra = Object.keys(counts).map((name) => name + suffix)
@@ -69,7 +73,7 @@ function build() {
 
 function report() {
   // With a file as a filter, other suites rightly have nothing to do.
-  const isEmpty = ({ passed, failed }) => passed + failed === 0 && filters.length === 0
+  const isEmpty = ({ passed, failed }) => passed + failed === 0 && filters.every((filter) => filter.startsWith('-'))
   const rows = [['suite', 'passed', 'failed', 'skipped', 'seconds', '']]
   for (const result of results) {
     const { suite, passed, failed, skipped, seconds } = result
