@@ -15,11 +15,10 @@ afterEach(() => {
 it('reaches the others under the same name, and not itself', async () => {
   const self = vi.fn<(message: unknown) => void>()
   const elsewhere = vi.fn<(message: unknown) => void>()
-  const heard = Promise.withResolvers<unknown>()
-  channel('one', heard.resolve)
+  const heard = new Promise<unknown>((resolve) => channel('one', resolve))
   channel('two', elsewhere)
   channel('one', self).post({ at: 1 })
-  expect(await heard.promise).toEqual({ at: 1 })
+  expect(await heard).toEqual({ at: 1 })
   expect(self).not.toHaveBeenCalled()
   expect(elsewhere).not.toHaveBeenCalled()
 })
@@ -29,10 +28,9 @@ it('is deaf and mute, but harmless, once disposed of or where there are no chann
   const ended = channel('three', gone)
   ended.dispose()
   ended.post('after')
-  const heard = Promise.withResolvers<unknown>()
-  channel('three', heard.resolve)
+  const heard = new Promise<unknown>((resolve) => channel('three', resolve))
   channel('three').post('now')
-  await heard.promise
+  await heard
   expect(gone).not.toHaveBeenCalled()
 
   vi.stubGlobal('BroadcastChannel', undefined)
