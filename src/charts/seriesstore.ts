@@ -17,6 +17,8 @@ export interface SeriesOptions {
 
 /** A state of a store that does not change any more. Its columns are copied when they are first read. */
 export interface SeriesSnapshot extends TimeSeries {
+  readonly x: Float64Array
+  readonly y: Float64Array
   readonly length: number
   /** Grows with each change of the store. */
   readonly version: number

@@ -1,0 +1,80 @@
+import { xAt, yAt, type Columns } from './columns.js'
+
+/** Paths are drawn in tenths of a pixel, as whole numbers: short strings, and finer than a screen. */
+export const PATH_SCALE = 10
+
+/** How values become places, in tenths of a pixel from the top left. */
+export interface PathFrame {
+  from: number
+  perX: number
+  /** The value at the top. */
+  top: number
+  perY: number
+  /** Takes a value to the axis: log10 on a logarithmic one. */
+  isLog: boolean
+  /** Where an area stands. */
+  base: number
+}
+
+export interface LinePath {
+  line: string
+  /** The area under the line; empty where it is not asked for. */
+  area: string
+}
+
+/** Further away than this, a place is moved nearer: numbers beyond it are drawn wrong by some engines, and nobody sees them. */
+const FAR = 1e6
+
+const clamp = (place: number) => (place > FAR ? FAR : place < -FAR ? -FAR : place)
+
+/**
+ * The path through the points at `index`, in one pass, with relative steps. A point without a value ends the line; a point alone between two of
+ * them becomes a dot.
+ */
+export function linePath(columns: Columns, index: ArrayLike<number>, frame: PathFrame, shape: 'line' | 'step', withArea: boolean): LinePath {
+  const { from, perX, top, perY, isLog, base } = frame
+  let line = ''
+  let part = ''
+  let area = ''
+  let px = 0
+  let py = 0
+  let startX = 0
+  let startY = 0
+  let isOpen = false
+  const close = () => {
+    if (!isOpen) return
+    line += part === '' ? `M${startX} ${startY}h0` : `M${startX} ${startY}l${part}`
+    if (withArea && part !== '') area += `M${startX} ${startY}l${part}V${base}H${startX}Z`
+    part = ''
+    isOpen = false
+  }
+  for (let at = 0; at < index.length; at++) {
+    const point = index[at] as number
+    const value = isLog ? Math.log10(yAt(columns, point)) : yAt(columns, point)
+    if (value - value !== 0) {
+      close()
+      continue
+    }
+    const x = Math.round(clamp((xAt(columns, point) - from) * perX))
+    // Halved, as the axis is: the distance of the largest numbers is still a number.
+    const y = Math.round(clamp((top / 2 - value / 2) * perY))
+    if (!isOpen) {
+      startX = x
+      startY = y
+      isOpen = true
+    } else {
+      const dx = x - px
+      const dy = y - py
+      if (dx === 0 && dy === 0) continue
+      if (shape === 'step') part += dx === 0 ? pair(0, dy, part) : dy === 0 ? pair(dx, 0, part) : pair(dx, 0, part) + pair(0, dy, ' ')
+      else part += pair(dx, dy, part)
+    }
+    px = x
+    py = y
+  }
+  close()
+  return { line, area }
+}
+
+/** A step of the path; a minus sign separates as well as a blank does. */
+const pair = (dx: number, dy: number, before: string) => `${before === '' || dx < 0 ? '' : ' '}${dx}${dy < 0 ? '' : ' '}${dy}`

@@ -1,0 +1,74 @@
+import type { Unit } from '../core/format.js'
+
+export interface ValueAxisOptions {
+  /** The lowest and highest value to show. */
+  low: number
+  high: number
+  unit?: Unit
+  /** At most this many steps between gridlines. */
+  most: number
+  /** The axis must reach zero, as areas and bars need. @default only where zero is near */
+  needsZero?: boolean
+  /** Powers of ten at even distances; what is not above zero has no place. @default false */
+  isLog?: boolean
+}
+
+/** An axis: its ends, and the values of its gridlines, ascending. */
+export interface ValueAxis {
+  low: number
+  high: number
+  ticks: number[]
+}
+
+/** With less of the height than this left below the data, the axis begins at zero. */
+const NEAR_ZERO = 0.6
+const DECIMAL = [1, 2, 5, 10]
+const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400]
+
+/** Steps that people count in: by 1, 2 and 5; bytes by powers of two; durations by parts of minutes, hours and days. */
+function stepAtLeast(size: number, unit: Unit | undefined): number {
+  const perSecond = unit === 'ms' ? 1_000 : unit === 's' ? 1 : 0
+  if (perSecond && size >= perSecond) {
+    const step = SECONDS.find((seconds) => seconds * perSecond >= size)
+    if (step) return step * perSecond
+    return 86_400 * perSecond * decimalStep(size / (86_400 * perSecond))
+  }
+  if (unit?.startsWith('bytes') && size >= 1) return 2 ** Math.ceil(Math.log2(size))
+  return decimalStep(size)
+}
+
+function decimalStep(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size))
+  return power * (DECIMAL.find((factor) => factor * power >= size * (1 - 1e-9)) as number)
+}
+
+/** Gridlines at round values around the data. Equal values, none at all and the largest numbers there are have an axis too. */
+export function valueAxis({ low, high, unit, most, needsZero = false, isLog = false }: ValueAxisOptions): ValueAxis {
+  if (!(low <= high)) return { low: 0, high: 1, ticks: [0, 1] }
+  if (isLog && high > 0) return logAxis(low > 0 ? low : high / 1_000, high)
+  const flatPad = low === high && low !== 0 ? Math.abs(low) * 0.1 : 0
+  let [bottom, top] = [low, high]
+  if (needsZero || (bottom > 0 && bottom <= top * NEAR_ZERO)) bottom = Math.min(0, bottom)
+  if (needsZero) top = Math.max(0, top)
+  if (bottom === top) [bottom, top] = top === 0 ? [0, 1] : [bottom - flatPad, top + flatPad]
+  // Halved, so that the distance between the largest numbers is still a number.
+  const step = 2 * stepAtLeast((top / 2 - bottom / 2) / most, unit)
+  const first = Math.floor(bottom / step)
+  const last = Math.ceil(top / step)
+  if (!(step > 0) || !Number.isFinite(first * step) || !Number.isFinite(last * step) || last - first > most + 2) {
+    return { low: bottom, high: top, ticks: bottom < 0 && top > 0 ? [bottom, 0, top] : [bottom, top] }
+  }
+  const ticks: number[] = []
+  // Multiplied, not added up: 0.1 + 0.2 is not a tick.
+  for (let place = first; place <= last; place++) ticks.push(Number((place * step).toPrecision(12)))
+  return { low: ticks[0] as number, high: ticks.at(-1) as number, ticks }
+}
+
+function logAxis(low: number, high: number): ValueAxis {
+  const first = Math.floor(Math.log10(low))
+  const last = Math.max(first + 1, Math.ceil(Math.log10(high)))
+  const every = Math.ceil((last - first) / 6)
+  const ticks: number[] = []
+  for (let power = first; power <= last; power += every) ticks.push(10 ** power)
+  return { low: 10 ** first, high: 10 ** last, ticks }
+}
