@@ -4,7 +4,8 @@ import { BinnacleError } from './errors.js'
  * How often values occurred, in buckets whose width grows with the value, so that every percentile is within 0.8% of the exact one. Two
  * histograms merge without loss: percentiles of the whole come from the merged histogram, never from averaged percentiles.
  *
- * Negative values, NaN and ±Infinity are ignored. Values above 2^40 count as 2^40; values up to 2^-20, zero too, share one bucket.
+ * Negative values, NaN and ±Infinity are ignored. Values above 2^30 (12 days, in ms) count as 2^30; values up to 2^-10 (a microsecond, in ms), zero too,
+ * share one bucket.
  */
 export interface Histogram {
   readonly count: number
@@ -44,15 +45,14 @@ const MANTISSA_BITS = 23
 const SUB_BUCKET_BITS = 6
 const SHIFT = MANTISSA_BITS - SUB_BUCKET_BITS
 const EXPONENT_BIAS = 127
-const MIN_EXPONENT = -20
-const MAX_EXPONENT = 40
+const MIN_EXPONENT = -10
+const MAX_EXPONENT = 30
 const MIN_BITS = (EXPONENT_BIAS + MIN_EXPONENT) << MANTISSA_BITS
 const MAX_BITS = (EXPONENT_BIAS + MAX_EXPONENT) << MANTISSA_BITS
 const MAX_VALUE = 2 ** MAX_EXPONENT
-/** The bucket of everything up to 2^-20 is number 0. */
+/** The bucket of everything up to the smallest value told apart is number 0. */
 const BASE = (MIN_BITS - 1) >> SHIFT
 const BUCKETS = ((MAX_BITS - 1) >> SHIFT) - BASE + 1
-const OCTAVE = 1 << SUB_BUCKET_BITS
 
 const floats = /*#__PURE__*/ new Float32Array(1)
 const bits = /*#__PURE__*/ new Int32Array(floats.buffer)
@@ -73,9 +73,11 @@ class LogLinearHistogram implements Histogram {
   sum = 0
   #min = Infinity
   #max = -Infinity
-  /** Counts of the buckets in use, octave by octave, from bucket `#start`. Doubles, so that no count overflows. */
-  #counts = new Float64Array(0)
-  #start = 0
+  /**
+   * Doubles, so that no count overflows. All buckets from the start: an array that is never replaced is what lets the engine keep `record` in a few
+   * instructions.
+   */
+  readonly #counts = new Float64Array(BUCKETS)
 
   get min() {
     return this.count === 0 ? null : this.#min
@@ -89,25 +91,27 @@ class LogLinearHistogram implements Histogram {
 
   record(value: number, count = 1): boolean {
     floats[0] = value
-    const own = bits[0] as number
-    if (own <= MIN_BITS || own >= MAX_BITS) {
-      // Negative floats are negative integers; infinity and NaN lie above every number.
-      if (!(value >= 0 && value < Infinity)) return false
-      if (value > MAX_VALUE) value = MAX_VALUE
-    }
-    if (count !== 1 && !(Number.isSafeInteger(count) && count > 0))
-      throw new BinnacleError('invalid-option', `histogram.record: count is ${count}. Pass a positive whole number.`)
-    const bucket = own <= MIN_BITS ? 0 : own >= MAX_BITS ? BUCKETS - 1 : ((own - 1) >> SHIFT) - BASE
-    let at = bucket - this.#start
-    if (at < 0 || at >= this.#counts.length) {
-      this.#cover(bucket, bucket)
-      at = bucket - this.#start
-    }
-    this.#counts[at]! += count
-    this.count += count
-    this.sum += value * count
+    const bucket = (((bits[0] as number) - 1) >> SHIFT) - BASE
+    if (!(bucket > 0 && bucket < BUCKETS - 1 && count === 1)) return this.#recordRare(value, count)
+    this.#counts[bucket]! += 1
+    this.count += 1
+    this.sum += value
     if (value < this.#min) this.#min = value
     if (value > this.#max) this.#max = value
+    return true
+  }
+
+  /** What is no number, out of range, or several at once: kept apart from the path that every value takes. */
+  #recordRare(value: number, count: number): boolean {
+    if (!(Number.isSafeInteger(count) && count > 0))
+      throw new BinnacleError('invalid-option', `histogram.record: count is ${count}. Pass a positive whole number.`)
+    if (!(value >= 0 && value < Infinity)) return false
+    const clamped = Math.min(value, MAX_VALUE)
+    this.#counts[bucketOf(clamped)]! += count
+    this.count += count
+    this.sum += clamped * count
+    if (clamped < this.#min) this.#min = clamped
+    if (clamped > this.#max) this.#max = clamped
     return true
   }
 
@@ -116,10 +120,7 @@ class LogLinearHistogram implements Histogram {
     const from = other instanceof LogLinearHistogram ? other : (parseHistogram(other.serialize()) as LogLinearHistogram)
     if (from.count === 0) return
     const [first, last] = from.#extent()
-    this.#cover(first, last)
-    const source = from.#counts
-    const shift = from.#start - this.#start
-    for (let at = first - from.#start; at <= last - from.#start; at += 1) this.#counts[at + shift]! += source[at] as number
+    for (let bucket = first; bucket <= last; bucket += 1) this.#counts[bucket]! += from.#counts[bucket] as number
     this.#min = Math.min(this.#min, from.#min)
     this.#max = Math.max(this.#max, from.#max)
     this.sum += from.sum
@@ -134,10 +135,8 @@ class LogLinearHistogram implements Histogram {
     if (q === 1) return this.#max
     // 0.07 × 100 is 7.000000000000001 in binary; the rank meant is 7.
     const rank = Math.max(1, Math.ceil(q * this.count * (1 - Number.EPSILON * 4)))
-    let seen = 0
-    let at = -1
-    while (seen < rank && at < this.#counts.length - 1) seen += this.#counts[(at += 1)] as number
-    const bucket = at + this.#start
+    let bucket = 0
+    for (let seen = this.#counts[0] as number; seen < rank;) seen += this.#counts[(bucket += 1)] as number
     const upper = upperBound(bucket)
     const lower = bucket === 0 ? 0 : upperBound(bucket - 1)
     return Math.min(Math.max((lower + upper) / 2, this.#min), this.#max)
@@ -148,9 +147,9 @@ class LogLinearHistogram implements Histogram {
     if (this.count === 0 || bound < this.#min) return 0
     if (bound >= this.#max) return this.count
     const inside = bucketOf(bound)
-    const end = (Math.fround(bound) >= upperBound(inside) ? inside + 1 : inside) - this.#start
+    const end = Math.fround(bound) >= upperBound(inside) ? inside + 1 : inside
     let seen = 0
-    for (let at = 0; at < end && at < this.#counts.length; at += 1) seen += this.#counts[at] as number
+    for (let bucket = 0; bucket < end; bucket += 1) seen += this.#counts[bucket] as number
     return seen
   }
 
@@ -168,12 +167,12 @@ class LogLinearHistogram implements Histogram {
       const [first, last] = this.#extent()
       for (const figure of [this.sum, this.#min, this.#max]) bytes.double(figure)
       bytes.whole(first)
-      for (let bucket = first; bucket <= last; ) {
-        const count = this.#counts[bucket - this.#start] as number
+      for (let bucket = first; bucket <= last;) {
+        const count = this.#counts[bucket] as number
         bytes.whole(count)
         let next = bucket + 1
         if (count === 0) {
-          while (this.#counts[next - this.#start] === 0) next += 1
+          while (this.#counts[next] === 0) next += 1
           bytes.whole(next - bucket)
         }
         bucket = next
@@ -190,7 +189,6 @@ class LogLinearHistogram implements Histogram {
     const first = bytes.whole()
     const last = bucketOf(max)
     if (first !== bucketOf(min) || last < first) return false
-    this.#cover(first, last)
     let bucket = first
     while (!bytes.isAtEnd && bucket <= last) {
       const count = bytes.whole()
@@ -199,7 +197,7 @@ class LogLinearHistogram implements Histogram {
         if (run === 0) return false
         bucket += run
       } else {
-        this.#counts[bucket - this.#start] = count
+        this.#counts[bucket] = count
         this.count += count
         bucket += 1
       }
@@ -207,7 +205,7 @@ class LogLinearHistogram implements Histogram {
     this.sum = sum
     this.#min = min
     this.#max = max
-    const isFilled = this.#counts[first - this.#start]! > 0 && this.#counts[last - this.#start]! > 0
+    const isFilled = this.#counts[first]! > 0 && this.#counts[last]! > 0
     const mean = sum / this.count
     // The sum is added up in floating point, so the mean may leave [min, max] by a hair.
     const isPossible = mean >= min * (1 - 1e-6) && mean <= max * (1 + 1e-6)
@@ -217,26 +215,14 @@ class LogLinearHistogram implements Histogram {
   /** First and last bucket with a count. */
   #extent(): [first: number, last: number] {
     let first = 0
-    let last = this.#counts.length - 1
+    let last = BUCKETS - 1
     while (this.#counts[first] === 0) first += 1
     while (this.#counts[last] === 0) last -= 1
-    return [first + this.#start, last + this.#start]
-  }
-
-  #cover(first: number, last: number): void {
-    const isEmpty = this.#counts.length === 0
-    const end = this.#start + this.#counts.length
-    if (!isEmpty && first >= this.#start && last < end) return
-    const start = Math.floor((isEmpty ? first : Math.min(first, this.#start)) / OCTAVE) * OCTAVE
-    const newEnd = Math.min(Math.ceil(((isEmpty ? last : Math.max(last, end - 1)) + 1) / OCTAVE) * OCTAVE, BUCKETS)
-    const counts = new Float64Array(newEnd - start)
-    counts.set(this.#counts, isEmpty ? 0 : this.#start - start)
-    this.#counts = counts
-    this.#start = start
+    return [first, last]
   }
 }
 
-/** @returns an empty histogram; it takes at most 31 kB, about 5 kB for response times. */
+/** @returns an empty histogram; it takes 20 kB, however much it counts. */
 export function createHistogram(): Histogram {
   return new LogLinearHistogram()
 }

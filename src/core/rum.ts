@@ -113,7 +113,18 @@ export function isRouteTemplate(route: unknown): route is string {
  * @throws BinnacleError `invalid-data`, its message naming the field
  */
 export function parseRumBatch(input: unknown, allow: RumAllowList = {}): RumBatch {
-  const batch = fields(input, 'the batch', ['v', 'batch', 'session', 'ageMs', 'vitals', 'requests', 'errors', 'longTasks', 'activity', 'dropped'])
+  const batch = fields(input, 'the batch', [
+    'v',
+    'batch',
+    'session',
+    'ageMs',
+    'vitals',
+    'requests',
+    'errors',
+    'longTasks',
+    'activity',
+    'dropped',
+  ])
   if (batch.v !== RUM_VERSION) refuse('v', `not ${RUM_VERSION}; page and server need the same version of binnacle`)
   return {
     batch: matching(batch.batch, ID, 'batch'),
@@ -163,7 +174,10 @@ function errorCount(input: unknown, at: string, allowed: readonly string[] | und
 
 function activity(input: unknown): RumActivity {
   const entry = fields(input, 'activity', ['visibleMs', 'interactions'])
-  return { visibleMs: number(entry.visibleMs, RUM_LIMITS.sessionMs, 'activity.visibleMs'), interactions: whole(entry.interactions, 'activity.interactions') }
+  return {
+    visibleMs: number(entry.visibleMs, RUM_LIMITS.sessionMs, 'activity.visibleMs'),
+    interactions: whole(entry.interactions, 'activity.interactions'),
+  }
 }
 
 function durations(input: unknown, at: string): Histogram {

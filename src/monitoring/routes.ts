@@ -12,7 +12,10 @@ import { isRouteTemplate, OTHER } from '../core/rum.js'
 export function matchRoutes(templates: readonly string[]): (url: URL) => string {
   const patterns = templates.map((template) => {
     if (!isRouteTemplate(template) || template === OTHER)
-      throw new BinnacleError('invalid-option', `matchRoutes: ${JSON.stringify(template)} is no template. Pass a path such as "/users/:id".`)
+      throw new BinnacleError(
+        'invalid-option',
+        `matchRoutes: ${JSON.stringify(template)} is no template. Pass a path such as "/users/:id".`,
+      )
     return { template, segments: template.split('/') }
   })
   return (url) => {

@@ -84,7 +84,10 @@ export function instrument<Rest extends unknown[]>(
 }
 
 /** The same stream, and how it ended. */
-function watch(body: ReadableStream<Uint8Array>, on: { onEnd(): void; onCancel(): void; onError(error: unknown): void }): ReadableStream<Uint8Array> {
+function watch(
+  body: ReadableStream<Uint8Array>,
+  on: { onEnd(): void; onCancel(): void; onError(error: unknown): void },
+): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   return new ReadableStream<Uint8Array>(
     {

@@ -42,7 +42,10 @@ export function createInstruments({ startedAt, concurrency, sessions, process }:
     SERVER_BOUNDS,
     ['http_route', 'http_request_method', 'status_class'],
   )
-  const errors = exposition.counter('http_server_errors_total', 'Requests that failed (5xx, or thrown), by type.', ['http_route', 'error_type'])
+  const errors = exposition.counter('http_server_errors_total', 'Requests that failed (5xx, or thrown), by type.', [
+    'http_route',
+    'error_type',
+  ])
   exposition.gauge('http_server_active_requests', 'Requests in flight.', concurrency)
 
   exposition.gauge('process_start_time_seconds', 'When the process began to measure, Unix time.', () => startedAt / 1_000)
@@ -57,10 +60,19 @@ export function createInstruments({ startedAt, concurrency, sessions, process }:
 
   const vitals = {} as Record<WebVitalName, BucketedHistogram>
   for (const [key, { name, help, bounds }] of Object.entries(VITALS)) vitals[key as WebVitalName] = exposition.histogram(name, help, bounds)
-  const pageRequests = exposition.histogram('page_request_duration_seconds', 'Requests as pages saw them, by route template.', PAGE_BOUNDS, ['http_route'])
+  const pageRequests = exposition.histogram(
+    'page_request_duration_seconds',
+    'Requests as pages saw them, by route template.',
+    PAGE_BOUNDS,
+    ['http_route'],
+  )
   const pageRequestErrors = exposition.counter('page_request_errors_total', 'Requests of pages that failed (5xx).', ['http_route'])
   const pageErrors = exposition.counter('page_errors_total', 'Uncaught errors in pages, by type.', ['error_type'])
-  const longTasks = exposition.histogram('page_long_task_duration_seconds', 'Tasks that blocked a page for over 50 ms.', [0.1, 0.2, 0.5, 1, 2, 4])
+  const longTasks = exposition.histogram(
+    'page_long_task_duration_seconds',
+    'Tasks that blocked a page for over 50 ms.',
+    [0.1, 0.2, 0.5, 1, 2, 4],
+  )
   const visible = exposition.counter('page_visible_seconds_total', 'How long pages were visible.')
   const interactions = exposition.counter('page_interactions_total', 'Clicks, taps and keys in pages.')
   const dropped = exposition.counter('page_events_dropped_total', 'Events that pages could not deliver.')

@@ -190,7 +190,12 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     recordProcess(sample) {
       process = sample
       const now = advance()
-      const values = { cpu: sample.cpu, memory: sample.memoryBytes, heapUsed: sample.heapUsedBytes, eventLoopDelayP99: sample.eventLoopDelayP99 }
+      const values = {
+        cpu: sample.cpu,
+        memory: sample.memoryBytes,
+        heapUsed: sample.heapUsedBytes,
+        eventLoopDelayP99: sample.eventLoopDelayP99,
+      }
       write(now, (slot) => {
         for (const name of GAUGES) if (values[name] !== null) slot.sample(name, values[name])
       })
@@ -246,4 +251,3 @@ function checkOption(name: string, value: number, min: number, max: number): num
   if (Number.isInteger(value) && value >= min && value <= max) return value
   throw new BinnacleError('invalid-option', `createMetrics: ${name} is ${value}. Pass a whole number from ${min} to ${max}.`)
 }
-

@@ -32,7 +32,9 @@ export function createMetricsHandler({ metrics, authorize, clock = Date.now }: M
         case 'range': {
           const to = wholeNumber(searchParams, 'to') ?? clock()
           const from = wholeNumber(searchParams, 'from') ?? Math.max(0, to - HOUR_MS)
-          return json(metrics.range({ metrics: searchParams.getAll('metric') as MetricName[], from, to, stepMs: wholeNumber(searchParams, 'step') }))
+          return json(
+            metrics.range({ metrics: searchParams.getAll('metric') as MetricName[], from, to, stepMs: wholeNumber(searchParams, 'step') }),
+          )
         }
         default:
           return text(metrics.exposition(), EXPOSITION_TYPE)

@@ -70,7 +70,10 @@ export function rangeOf({ levels, now, startedAt, annotations, query, openVitals
   const to = Math.ceil(query.to / stepMs) * stepMs
   const points = (to - from) / stepMs
   if (points > MAX_POINTS)
-    throw new BinnacleError('too-large', `range: ${points} points are asked for, at most ${MAX_POINTS} are given. Ask for a shorter range or wider steps.`)
+    throw new BinnacleError(
+      'too-large',
+      `range: ${points} points are asked for, at most ${MAX_POINTS} are given. Ask for a shorter range or wider steps.`,
+    )
 
   const x = Array.from({ length: points }, (_, at) => from + at * stepMs)
   const steps = x.map((start): Step | null => {
@@ -98,7 +101,10 @@ function checkQuery({ metrics, from, to, stepMs }: RangeQuery): void {
   const known = Object.keys(METRIC_UNITS)
   const unknown = metrics.find((metric) => !known.includes(metric))
   if (unknown !== undefined)
-    throw new BinnacleError('invalid-option', `range: there is no metric ${JSON.stringify(String(unknown).slice(0, 40))}. Ask for any of ${known.join(', ')}.`)
+    throw new BinnacleError(
+      'invalid-option',
+      `range: there is no metric ${JSON.stringify(String(unknown).slice(0, 40))}. Ask for any of ${known.join(', ')}.`,
+    )
   if (metrics.length === 0) throw new BinnacleError('invalid-option', `range: no metric is asked for. Ask for any of ${known.join(', ')}.`)
   if (!(from >= 0 && from < to && to <= MAX_INSTANT))
     throw new BinnacleError('invalid-range', `range: from ${from} to ${to} is no range. Pass epoch ms, from before to.`)

@@ -25,7 +25,11 @@ export function failure(status: number, code: BinnacleErrorCode, message: string
 }
 
 /** The answer to a request that may not pass or that has the wrong method; undefined where it may go on. */
-export async function refusal(request: Request, authorize: Authorize | undefined, methods: readonly string[]): Promise<Response | undefined> {
+export async function refusal(
+  request: Request,
+  authorize: Authorize | undefined,
+  methods: readonly string[],
+): Promise<Response | undefined> {
   if (!(await isAllowed(request, authorize))) return failure(403, 'refused', 'This request is not authorized.')
   if (methods.includes(request.method)) return undefined
   return failure(405, 'method-not-allowed', `The method is not allowed here. Use ${methods.join(' or ')}.`, { allow: methods.join(', ') })

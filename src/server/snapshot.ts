@@ -21,10 +21,22 @@ interface Snapshot {
   process: ProcessSample | null
 }
 
-export function snapshotOf({ levels, at, startedAt, retentionMs, windowSeconds, concurrency, sessions, process }: Snapshot): PerformanceMetrics {
+export function snapshotOf({
+  levels,
+  at,
+  startedAt,
+  retentionMs,
+  windowSeconds,
+  concurrency,
+  sessions,
+  process,
+}: Snapshot): PerformanceMetrics {
   const windowMs = windowSeconds * 1_000
   if (!(windowSeconds >= 1 && windowMs <= retentionMs))
-    throw new BinnacleError('invalid-range', `snapshot: a window of ${windowSeconds} s is not kept. Ask for 1 to ${Math.floor(retentionMs / 1_000)} s.`)
+    throw new BinnacleError(
+      'invalid-range',
+      `snapshot: a window of ${windowSeconds} s is not kept. Ask for 1 to ${Math.floor(retentionMs / 1_000)} s.`,
+    )
 
   const level = levels.findLast(({ stepMs }) => stepMs * MIN_STEPS <= windowMs) ?? (levels[0] as Level)
   // The window ends with the step in progress.

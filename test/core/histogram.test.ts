@@ -59,7 +59,13 @@ describe('a histogram', () => {
       fc.property(durations, (values) => {
         const histogram = of(values)
         const sum = values.reduce((total, value) => total + value, 0)
-        expect(histogram).toMatchObject({ count: values.length, sum, mean: sum / values.length, min: Math.min(...values), max: Math.max(...values) })
+        expect(histogram).toMatchObject({
+          count: values.length,
+          sum,
+          mean: sum / values.length,
+          min: Math.min(...values),
+          max: Math.max(...values),
+        })
       }),
     )
   })
@@ -139,8 +145,8 @@ describe('a histogram', () => {
   })
 
   it('takes zero, tiny and huge values within bounded memory', () => {
-    const histogram = of([0, -0, 5e-324, 1e-30, Number.MAX_VALUE, 2 ** 40 * (1 + 1e-9), 2 ** 40])
-    expect(histogram).toMatchObject({ count: 7, min: 0, max: 2 ** 40 })
+    const histogram = of([0, -0, 5e-324, 1e-30, Number.MAX_VALUE, 2 ** 30 * (1 + 1e-9), 2 ** 30])
+    expect(histogram).toMatchObject({ count: 7, min: 0, max: 2 ** 30 })
     expect(histogram.countAtOrBelow(1)).toBe(4)
     expect(read(parseHistogram(histogram.serialize()))).toEqual(read(histogram))
   })
@@ -185,13 +191,21 @@ describe('a serialised histogram', () => {
     expect(Math.abs((histogram.quantile(0.99) as number) - exact) / exact).toBeLessThanOrEqual(MAX_ERROR)
   })
 
-  it.each(['', 'AQ=', '<!doctype html>', '{}', 'AA==', 'AgAA', btoa('\u0001x'), 'A'.repeat(60_000), of([1, 2]).serialize().slice(0, -4), 'é'])(
-    'is refused where it is garbage: %j',
-    (text) => {
-      expect(() => parseHistogram(text)).toThrow(BinnacleError)
-      expect(() => parseHistogram(text)).toThrow(/serialize\(\)/)
-    },
-  )
+  it.each([
+    '',
+    'AQ=',
+    '<!doctype html>',
+    '{}',
+    'AA==',
+    'AgAA',
+    btoa('\u0001x'),
+    'A'.repeat(60_000),
+    of([1, 2]).serialize().slice(0, -4),
+    'é',
+  ])('is refused where it is garbage: %j', (text) => {
+    expect(() => parseHistogram(text)).toThrow(BinnacleError)
+    expect(() => parseHistogram(text)).toThrow(/serialize\(\)/)
+  })
 
   it.each([undefined, null, 42, {}, ['AQ==']])('is refused where it is no string: %j', (value) => {
     expect(() => parseHistogram(value as string)).toThrow(expect.objectContaining({ code: 'invalid-data' }))
@@ -221,5 +235,12 @@ describe('a serialised histogram', () => {
 /** Everything one can learn from a histogram. */
 function read(histogram: Histogram) {
   const { count, sum, min, max } = histogram
-  return { count, sum, min, max, quantiles: QUANTILES.map((q) => histogram.quantile(q)), at: [1, 200, 1_000].map((bound) => histogram.countAtOrBelow(bound)) }
+  return {
+    count,
+    sum,
+    min,
+    max,
+    quantiles: QUANTILES.map((q) => histogram.quantile(q)),
+    at: [1, 200, 1_000].map((bound) => histogram.countAtOrBelow(bound)),
+  }
 }

@@ -42,7 +42,10 @@ export interface NodeListener {
  * const listener = toNodeListener(handler)
  * createServer(listener).listen(8080)
  */
-export function toNodeListener(handler: (request: Request) => Response | Promise<Response>, options: NodeListenerOptions = {}): NodeListener {
+export function toNodeListener(
+  handler: (request: Request) => Response | Promise<Response>,
+  options: NodeListenerOptions = {},
+): NodeListener {
   const { trustProxy = false, onError = (error: unknown) => console.error(error) } = options
   const requestTimeoutMs = positive('requestTimeoutMs', options.requestTimeoutMs ?? 30_000, 2 ** 31 - 1)
   const maxBodyBytes = positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576, Number.MAX_SAFE_INTEGER)
@@ -129,4 +132,3 @@ function positive(name: string, value: number, max: number): number {
   if (value > 0 && value <= max) return value
   throw new BinnacleError('invalid-option', `toNodeListener: ${name} is ${value}. Pass a number above 0.`)
 }
-

@@ -10,7 +10,10 @@ const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
  *
  * @throws BinnacleError `invalid-request` where target, host or a header is malformed
  */
-export function toRequest(message: IncomingMessage, { signal, body, trustProxy }: { signal: AbortSignal; body: ReadableStream | null; trustProxy: boolean }): Request {
+export function toRequest(
+  message: IncomingMessage,
+  { signal, body, trustProxy }: { signal: AbortSignal; body: ReadableStream | null; trustProxy: boolean },
+): Request {
   const url = urlOf(message, trustProxy)
   try {
     const headers = new Headers()
@@ -27,7 +30,12 @@ export function toRequest(message: IncomingMessage, { signal, body, trustProxy }
 }
 
 function urlOf(message: IncomingMessage, trustProxy: boolean): URL {
-  const forwarded = (name: string) => (trustProxy ? String(message.headers[name] ?? '').split(',')[0]?.trim() : '') || undefined
+  const forwarded = (name: string) =>
+    (trustProxy
+      ? String(message.headers[name] ?? '')
+          .split(',')[0]
+          ?.trim()
+      : '') || undefined
   const isEncrypted = (message.socket as TLSSocket).encrypted === true
   const protocol = forwarded('x-forwarded-proto') ?? (isEncrypted ? 'https' : 'http')
   // HTTP/1.0 may come without a host.

@@ -14,7 +14,12 @@ const LINGER_MS = 2_000
  * @returns when it was handed to the system, or the client went away
  * @throws what the body throws, with the connection cut so that the client can't take half an answer for a whole one
  */
-export async function sendResponse(response: Response, message: IncomingMessage, target: ServerResponse, signal: AbortSignal): Promise<void> {
+export async function sendResponse(
+  response: Response,
+  message: IncomingMessage,
+  target: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
   target.statusCode = response.status
   if (response.statusText && message.httpVersionMajor < 2) target.statusMessage = response.statusText
   for (const [name, value] of response.headers) {
