@@ -73,12 +73,14 @@ export default defineConfig({
           include: ['test/**/*.browser.test.{ts,tsx}'],
           setupFiles: ['test/support/setup-browser.ts'],
           browser: browser(),
+          testTimeout: 30_000,
         },
       },
       ...(['light', 'dark'] as const).map((theme) => ({
         resolve: { alias: binnacleAlias },
         plugins: [storybookTest({ configDir: '.storybook', initialGlobals: { theme } })],
-        test: { name: theme === 'light' ? 'stories' : 'stories-dark', browser: browser() },
+        // The first story waits for Vite to have read all of them.
+        test: { name: theme === 'light' ? 'stories' : 'stories-dark', browser: browser(), testTimeout: 60_000 },
       })),
       {
         ...shared,

@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs'
 
+// Vitest names a browser project after its browser too: "stories (chromium)".
+const projectOf = (module) => module.project.name.replace(/ \(\w+\)$/, '')
+
 /**
  * A vitest reporter that counts by project, for the summary of `npm test`. It writes to the file named by BINNACLE_TALLY:
  * `{ [project]: { passed, failed, skipped, seconds } }`. A file that could not be loaded counts as one failure, and so does an error outside of any test.
@@ -9,18 +12,18 @@ export default class Tally {
   #ended = new Map()
 
   onTestModuleQueued(module) {
-    const { name } = module.project
+    const name = projectOf(module)
     if (!this.#began.has(name)) this.#began.set(name, performance.now())
   }
 
   onTestModuleEnd(module) {
-    this.#ended.set(module.project.name, performance.now())
+    this.#ended.set(projectOf(module), performance.now())
   }
 
   onTestRunEnd(modules, unhandledErrors) {
     const suites = {}
     for (const module of modules) {
-      const { name } = module.project
+      const name = projectOf(module)
       suites[name] ??= { passed: 0, failed: 0, skipped: 0, seconds: (this.#ended.get(name) - this.#began.get(name)) / 1_000 || 0 }
       let failures = 0
       for (const test of module.children.allTests()) {
