@@ -15,3 +15,16 @@ export type {
   WebVitalName,
   WebVitalSummary,
 } from '../core/metrics.js'
+export { createMemoryMfaStore, type MemoryMfaStoreOptions } from './mfa/memoryStore.js'
+export type {
+  AccountRecord,
+  CeremonyRecord,
+  CoverageCounts,
+  DeviceRecord,
+  FactorRecord,
+  MfaStore,
+  RecoveryBatchRecord,
+  SessionRecord,
+  WebAuthnRecord,
+} from './mfa/store.js'
+export type { BudgetEntry, BudgetRule, RateRule, StrikeRule } from './mfa/budgets.js'

@@ -1,0 +1,241 @@
+import { MFA_METHODS, type MfaMethod } from '../../core/mfa.js'
+import { type BudgetRule, type BudgetState, charge, denialOf, forgettableAt, FRESH, refund } from './budgets.js'
+import type { AccountRecord, CeremonyRecord, DeviceRecord, FactorRecord, MfaStore, RecoveryBatchRecord, SessionRecord } from './store.js'
+
+export interface MemoryMfaStoreOptions {
+  /** Hears that nothing here lasts, once. @default console.warn */
+  onNotice?: (notice: string) => void
+}
+
+type Batch = Omit<RecoveryBatchRecord, 'total' | 'left'> & { usedAt: Map<string, number | null> }
+
+/**
+ * A store for tests and trials. It does not last: with the process every factor, session and lockout is gone, and two processes know nothing of each other. In
+ * production use `createPostgresMfaStore`.
+ */
+export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notice) }: MemoryMfaStoreOptions = {}): MfaStore {
+  onNotice(
+    'Binnacle: createMemoryMfaStore keeps factors, sessions and lockouts in this process alone, and loses them with it. Use createPostgresMfaStore in production.',
+  )
+  const accounts = new Map<string, AccountRecord>()
+  const factors = new Map<string, FactorRecord>()
+  const ceremonies = new Map<string, CeremonyRecord>()
+  const sessions = new Map<string, SessionRecord>()
+  const batches = new Map<string, Batch>()
+  const devices = new Map<string, DeviceRecord>()
+  const budgets = new Map<string, { state: BudgetState; rule: BudgetRule }>()
+
+  const factorsOf = (userId: string) =>
+    [...factors.values()].filter((factor) => factor.userId === userId).toSorted((left, right) => left.createdAt - right.createdAt)
+  const factorOf = (userId: string, id: string) => {
+    const factor = factors.get(id)
+    return factor?.userId === userId ? factor : undefined
+  }
+  const stateOf = (key: string) => budgets.get(key)?.state ?? FRESH
+
+  // No step awaits anything: each is atomic because JavaScript runs it to its end. Records are copied in and out, so that nobody else holds one.
+  const store: MfaStore = {
+    async ensureAccount(account) {
+      const known = accounts.get(account.userId) ?? structuredClone(account)
+      accounts.set(account.userId, known)
+      return structuredClone(known)
+    },
+    async setRequiredSince(userId, at) {
+      const account = accounts.get(userId)
+      if (account) account.requiredSince = at === null ? null : (account.requiredSince ?? at)
+    },
+
+    listFactors: async (userId) => structuredClone(factorsOf(userId)),
+    async addFactor(factor, { maxFactors, replaces }) {
+      const credentialId = factor.webauthn?.credentialId
+      if (credentialId && [...factors.values()].some((other) => other.webauthn?.credentialId === credentialId)) return 'duplicate'
+      const others = factorsOf(factor.userId).filter((other) => other.id !== replaces)
+      if (others.length >= maxFactors) return 'limit'
+      if (replaces && factorOf(factor.userId, replaces)) factors.delete(replaces)
+      factors.set(factor.id, structuredClone(factor))
+      return 'added'
+    },
+    async renameFactor(userId, factorId, name) {
+      const factor = factorOf(userId, factorId)
+      if (factor) factor.name = name
+      return factor !== undefined
+    },
+    async setDefaultFactor(userId, factorId) {
+      if (!factorOf(userId, factorId)) return false
+      for (const factor of factorsOf(userId)) factor.isDefault = factor.id === factorId
+      return true
+    },
+    async removeFactor(userId, factorId, { keepOneOf }) {
+      if (!factorOf(userId, factorId)) return 'unknown'
+      const others = factorsOf(userId).filter((factor) => factor.id !== factorId)
+      if (keepOneOf && !others.some((factor) => keepOneOf.includes(factor.method))) return 'last'
+      factors.delete(factorId)
+      return 'removed'
+    },
+    async claimStep(userId, factorId, { step, driftSteps, now }) {
+      const factor = factorOf(userId, factorId)
+      if (!factor || factor.lastStep >= step) return false
+      Object.assign(factor, { lastStep: step, driftSteps, lastUsedAt: now })
+      return true
+    },
+    async claimCounter(userId, factorId, { counter, isSynced, now }) {
+      const factor = factorOf(userId, factorId)
+      if (!factor?.webauthn) return false
+      const known = factor.webauthn.counter
+      if (counter <= known && (counter > 0 || known > 0)) return false
+      Object.assign(factor.webauthn, { counter, isSynced })
+      factor.lastUsedAt = now
+      return true
+    },
+    async touchFactor(userId, factorId, now) {
+      const factor = factorOf(userId, factorId)
+      if (factor) factor.lastUsedAt = now
+    },
+    listSealedByOthers: async (keyId, limit) =>
+      structuredClone([...factors.values()].filter(({ sealed }) => sealed && sealed.split('.')[1] !== keyId).slice(0, limit)),
+    async reseal(factorId, from, to) {
+      const factor = factors.get(factorId)
+      if (factor?.sealed !== from) return false
+      factor.sealed = to
+      return true
+    },
+
+    async addCeremony(ceremony) {
+      ceremonies.set(ceremony.id, structuredClone(ceremony))
+    },
+    findCeremony: async (id) => structuredClone(ceremonies.get(id) ?? null),
+    async updateCeremony(id, version, data) {
+      const ceremony = ceremonies.get(id)
+      if (ceremony?.version !== version) return false
+      Object.assign(ceremony, { version: version + 1, data: structuredClone(data) })
+      return true
+    },
+    takeCeremony: async (id) => ceremonies.delete(id),
+    async dropEnrolments(sessionId, exceptId) {
+      for (const { id, kind, sessionId: owner } of ceremonies.values())
+        if (kind === 'enrolment' && owner === sessionId && id !== exceptId) ceremonies.delete(id)
+    },
+
+    async addSession(session) {
+      sessions.set(session.tokenHash, structuredClone(session))
+    },
+    findSession: async (tokenHash) => structuredClone(sessions.get(tokenHash) ?? null),
+    async rotateSession(tokenHash, next) {
+      if (!sessions.delete(tokenHash)) return false
+      sessions.set(next.tokenHash, structuredClone(next))
+      return true
+    },
+    async touchSession(tokenHash, seen) {
+      const session = sessions.get(tokenHash)
+      if (session) Object.assign(session, seen)
+      return session !== undefined
+    },
+    async takeGrant(tokenHash, action, now) {
+      const grants = sessions.get(tokenHash)?.grants
+      const until = grants && Object.hasOwn(grants, action) ? grants[action] : undefined
+      if (!grants || until === undefined || until <= now) return false
+      delete grants[action]
+      return true
+    },
+    listSessions: async (userId) =>
+      structuredClone(
+        [...sessions.values()].filter((session) => session.userId === userId).toSorted((left, right) => right.lastSeenAt - left.lastSeenAt),
+      ),
+    async endSessions(userId, which) {
+      const ended = [...sessions.values()].filter(
+        (session) => session.userId === userId && ('id' in which ? session.id === which.id : session.id !== which.exceptId),
+      )
+      for (const { tokenHash } of ended) sessions.delete(tokenHash)
+      return ended.map(({ id }) => id)
+    },
+
+    listRecoveryBatches: async (userId) =>
+      [...batches.values()]
+        .filter((batch) => batch.userId === userId)
+        .toSorted((left, right) => left.createdAt - right.createdAt)
+        .map(({ usedAt, ...batch }) => ({ ...batch, total: usedAt.size, left: [...usedAt.values()].filter((at) => at === null).length })),
+    async addRecoveryBatch(batch, hashes) {
+      for (const { id, userId, acknowledgedAt } of batches.values())
+        if (userId === batch.userId && acknowledgedAt === null) batches.delete(id)
+      batches.set(batch.id, { ...batch, usedAt: new Map(hashes.map((hash) => [hash, null])) })
+    },
+    async acknowledgeRecoveryBatch(userId, batchId, { at, savedBy }) {
+      const batch = batches.get(batchId)
+      if (batch?.userId !== userId) return false
+      if (batch.acknowledgedAt === null) Object.assign(batch, { acknowledgedAt: at, savedBy })
+      for (const other of batches.values()) if (other.userId === userId && other.id !== batchId) batches.delete(other.id)
+      return true
+    },
+    async useRecoveryCode(userId, batchId, hash, now) {
+      const batch = batches.get(batchId)
+      const usedAt = batch?.userId === userId ? batch.usedAt.get(hash) : undefined
+      if (!batch || usedAt === undefined) return 'unknown'
+      if (usedAt !== null) return 'used'
+      batch.usedAt.set(hash, now)
+      return 'accepted'
+    },
+
+    async addDevice(device) {
+      devices.set(device.id, structuredClone(device))
+    },
+    async useDevice(userId, tokenHash, now) {
+      const device = [...devices.values()].find(
+        (known) => known.userId === userId && known.tokenHash === tokenHash && known.expiresAt > now,
+      )
+      if (device) device.lastUsedAt = now
+      return structuredClone(device ?? null)
+    },
+    listDevices: async (userId) =>
+      structuredClone(
+        [...devices.values()].filter((device) => device.userId === userId).toSorted((left, right) => right.lastUsedAt - left.lastUsedAt),
+      ),
+    async endDevices(userId, which) {
+      const ended = [...devices.values()].filter((device) => device.userId === userId && (which === 'all' || device.id === which.id))
+      for (const { id } of ended) devices.delete(id)
+      return ended.map(({ id }) => id)
+    },
+
+    async charge(entries, now) {
+      for (const [index, { key, rule }] of entries.entries()) {
+        const retryAt = denialOf(stateOf(key), rule, now)
+        if (retryAt !== undefined) return { index, retryAt }
+      }
+      for (const { key, rule } of entries) budgets.set(key, { rule, state: charge(stateOf(key), rule, now) })
+      return null
+    },
+    async settle(entries) {
+      for (const { key, rule, outcome } of entries) {
+        if (outcome === 'reset') budgets.delete(key)
+        else if (budgets.has(key)) budgets.set(key, { rule, state: refund(stateOf(key), rule) })
+      }
+    },
+
+    async removeAccount(userId) {
+      accounts.delete(userId)
+      for (const records of [factors, ceremonies, sessions, batches, devices] as Map<string, { userId: string }>[])
+        for (const [key, record] of records) if (record.userId === userId) records.delete(key)
+    },
+    async coverage() {
+      const methodsByUser = new Map<string, Set<MfaMethod>>()
+      for (const { userId, method } of factors.values()) methodsByUser.set(userId, (methodsByUser.get(userId) ?? new Set()).add(method))
+      const users = [...methodsByUser.values()]
+      const count = (matches: (methods: Set<MfaMethod>) => boolean) => users.filter(matches).length
+      const isEmailOnly = (methods: Set<MfaMethod>) => methods.size === 1 && methods.has('email')
+      return {
+        accounts: accounts.size,
+        covered: count((methods) => !isEmailOnly(methods)),
+        emailOnly: count(isEmailOnly),
+        byMethod: Object.fromEntries(MFA_METHODS.map((method) => [method, count((methods) => methods.has(method))])) as Record<
+          MfaMethod,
+          number
+        >,
+      }
+    },
+    async sweep(now) {
+      for (const expiring of [ceremonies, sessions, devices] as Map<string, { expiresAt: number }>[])
+        for (const [key, { expiresAt }] of expiring) if (expiresAt <= now) expiring.delete(key)
+      for (const [key, { state, rule }] of budgets) if (forgettableAt(state, rule) <= now) budgets.delete(key)
+    },
+  }
+  return store
+}

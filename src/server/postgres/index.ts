@@ -1,0 +1,1 @@
+export { createPostgresMfaStore, migrateMfa, type PostgresPool } from './mfaStore.js'
