@@ -1,3 +1,5 @@
+export { CategoryChart, type CategoryChartProps } from './CategoryChart.js'
+export type { Category, CategoryOrder } from './categories.js'
 export { Sparkline, type SparklineProps } from '../internal/Sparkline.js'
 export type { SparklineData } from '../internal/sparkpath.js'
 export { StatTile, type StatTileProps } from './StatTile.js'

@@ -53,7 +53,7 @@ function createPool(options: IntersectionObserverInit): Pool {
       if (!found) continue
       // Engines differ on isIntersecting below the lowest threshold; the ratio decides.
       const isVisible = entry.isIntersecting && (lowest === 0 || entry.intersectionRatio >= lowest)
-      if (Array.isArray(found)) for (const subscriber of [...found]) subscriber.onIntersection(isVisible, entry)
+      if (Array.isArray(found)) for (const subscriber of found.slice()) subscriber.onIntersection(isVisible, entry)
       else found.onIntersection(isVisible, entry)
     }
   }

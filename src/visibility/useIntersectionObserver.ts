@@ -62,6 +62,8 @@ export function useIntersectionObserver(
   }
 
   const { onChange } = options
+  // Runs after every commit; made elsewhere, because an inline function would keep this whole call alive.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
   useLayoutEffect(target ? sighting.watcher.following(show, onChange, target) : sighting.watcher.listening(show, onChange))
 
   return target ? sighting.isVisible : sighting

@@ -1,3 +1,4 @@
+import type { CategoryMessages } from './categories.js'
 import type { ChartMessages } from './charts.js'
 import type { CommonMessages } from './common.js'
 import type { DashboardMessages } from './dashboard.js'
@@ -9,6 +10,7 @@ import type { TileMessages } from './tiles.js'
 export interface Messages {
   common: Words<CommonMessages>
   charts: Words<ChartMessages>
+  categories: Words<CategoryMessages>
   tiles: Words<TileMessages>
   dashboard: Words<DashboardMessages>
   lazy: Words<LazyMessages>

@@ -50,6 +50,16 @@ export const german: Messages = {
     belowFor: '{duration} unter {threshold}',
     both: '{first}; {second}',
   },
+  categories: {
+    category: 'Kategorie',
+    value: 'Wert',
+    share: 'Anteil',
+    other: { one: '{count} weitere', other: '{count} weitere' },
+    largest: '{label}: {share} von {total}',
+    most: '{label}: {value}',
+    reading: '{value}, {place} von {count}',
+    readingShare: '{value}, {share} von allen, {place} von {count}',
+  },
   tiles: {
     reading: '{label}, {window}: {value}',
     also: '{reading}, {detail}',
