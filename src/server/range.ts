@@ -9,14 +9,11 @@ import type { Level } from './timeline.js'
 /** As many points as Prometheus gives for one series. */
 const MAX_POINTS = 11_000
 const DEFAULT_POINTS = 240
+const MAX_STEP_MS = 31 * 86_400_000
 /** The last instant a Date can hold (ECMA-262, "Time Values and Time Range"). */
 const MAX_INSTANT = 8.64e15
 
-interface Step extends Aggregate {
-  readonly livedSeconds: number
-}
-
-class LivedStep extends Aggregate implements Step {
+class Step extends Aggregate {
   readonly livedSeconds: number
   constructor(livedSeconds: number, ...rest: ConstructorParameters<typeof Aggregate>) {
     super(...rest)
@@ -60,14 +57,7 @@ interface Range {
 export function rangeOf({ levels, now, startedAt, annotations, query, openVitals }: Range): RangeResult {
   checkQuery(query)
   const wishedMs = query.stepMs ?? (query.to - query.from) / DEFAULT_POINTS
-  // The widest steps that the wish allows; wider ones where the finer are no longer kept.
-  const oldest = now - Math.max(query.from, startedAt)
-  const fitting = levels.findLast(({ stepMs }) => stepMs <= wishedMs) ?? (levels[0] as Level)
-  const level = levels.find(({ stepMs, spanMs }) => stepMs >= fitting.stepMs && spanMs >= oldest) ?? (levels.at(-1) as Level)
-  const stepMs = Math.max(1, Math.ceil(wishedMs / level.stepMs)) * level.stepMs
-
-  const from = Math.floor(query.from / stepMs) * stepMs
-  const to = Math.ceil(query.to / stepMs) * stepMs
+  const { level, stepMs, from, to } = axisOf({ levels, now, startedAt, query, wishedMs })
   const points = (to - from) / stepMs
   if (points > MAX_POINTS)
     throw new BinnacleError(
@@ -75,12 +65,17 @@ export function rangeOf({ levels, now, startedAt, annotations, query, openVitals
       `range: ${points} points are asked for, at most ${MAX_POINTS} are given. Ask for a shorter range or wider steps.`,
     )
 
+  const oldest = level.oldest(now)
   const x = Array.from({ length: points }, (_, at) => from + at * stepMs)
-  const steps = x.map((start): Step | null => {
-    const livedMs = Math.min(start + stepMs, now) - Math.max(start, startedAt)
-    if (livedMs < 0 || start > now) return null
-    const open = openVitals.filter(({ at }) => at >= start && at < start + stepMs).map((entry) => entry.vital)
-    return new LivedStep(livedMs / 1_000, level.between(start, start + stepMs), open)
+  const metrics = Array.from(new Set(query.metrics))
+  // One step after the other, so that only one merged histogram is in memory.
+  const rows = x.map((start) => {
+    const end = start + stepMs
+    // Before it started, still to come, or no longer kept.
+    if (end <= startedAt || start > now || Math.max(start, startedAt) < oldest) return metrics.map(() => null)
+    const open = openVitals.filter(({ at }) => at >= start && at < end).map((entry) => entry.vital)
+    const step = new Step((Math.min(end, now) - Math.max(start, startedAt)) / 1_000, level.between(start, end), open)
+    return metrics.map((metric) => READ[metric](step))
   })
   return {
     from,
@@ -88,13 +83,23 @@ export function rangeOf({ levels, now, startedAt, annotations, query, openVitals
     stepMs,
     startedAt,
     x,
-    series: Array.from(new Set(query.metrics), (metric) => ({
-      metric,
-      unit: METRIC_UNITS[metric],
-      y: steps.map((step) => step && READ[metric](step)),
-    })),
+    series: metrics.map((metric, at) => ({ metric, unit: METRIC_UNITS[metric], y: rows.map((row) => row[at] ?? null) })),
     annotations: annotations.filter((annotation) => annotation.x >= from && annotation.x < to),
   }
+}
+
+/** The widest level whose steps are not wider than wished, or the next one that still reaches back far enough. */
+function axisOf({ levels, now, startedAt, query, wishedMs }: Pick<Range, 'levels' | 'now' | 'startedAt' | 'query'> & { wishedMs: number }) {
+  const axes = levels.map((level) => {
+    const stepMs = Math.max(1, Math.round(wishedMs / level.stepMs)) * level.stepMs
+    return { level, stepMs, from: Math.floor(query.from / stepMs) * stepMs, to: Math.ceil(query.to / stepMs) * stepMs }
+  })
+  const fitting = Math.max(
+    0,
+    axes.findLastIndex(({ level }) => level.stepMs <= wishedMs),
+  )
+  const reaching = axes.findIndex(({ level, from }, at) => at >= fitting && level.oldest(now) <= Math.max(from, startedAt))
+  return axes.at(reaching) as (typeof axes)[number]
 }
 
 function checkQuery({ metrics, from, to, stepMs }: RangeQuery): void {
@@ -108,6 +113,6 @@ function checkQuery({ metrics, from, to, stepMs }: RangeQuery): void {
   if (metrics.length === 0) throw new BinnacleError('invalid-option', `range: no metric is asked for. Ask for any of ${known.join(', ')}.`)
   if (!(from >= 0 && from < to && to <= MAX_INSTANT))
     throw new BinnacleError('invalid-range', `range: from ${from} to ${to} is no range. Pass epoch ms, from before to.`)
-  if (stepMs !== undefined && !(stepMs > 0 && stepMs <= to - from))
-    throw new BinnacleError('invalid-range', `range: a step of ${stepMs} ms does not fit the range. Pass ms above 0 and up to its length.`)
+  if (stepMs !== undefined && !(stepMs > 0 && stepMs <= MAX_STEP_MS))
+    throw new BinnacleError('invalid-range', `range: a step of ${stepMs} ms is none. Pass ms above 0, up to 31 days.`)
 }

@@ -32,13 +32,14 @@ export function snapshotOf({
   process,
 }: Snapshot): PerformanceMetrics {
   const windowMs = windowSeconds * 1_000
-  if (!(windowSeconds >= 1 && windowMs <= retentionMs))
+  const finest = levels[0] as Level
+  if (!(windowMs >= Math.max(1_000, finest.stepMs) && windowMs <= retentionMs))
     throw new BinnacleError(
       'invalid-range',
-      `snapshot: a window of ${windowSeconds} s is not kept. Ask for 1 to ${Math.floor(retentionMs / 1_000)} s.`,
+      `snapshot: a window of ${windowSeconds} s is not kept. Ask for ${Math.max(1, finest.stepMs / 1_000)} to ${retentionMs / 1_000} s.`,
     )
 
-  const level = levels.findLast(({ stepMs }) => stepMs * MIN_STEPS <= windowMs) ?? (levels[0] as Level)
+  const level = levels.findLast(({ stepMs }) => stepMs * MIN_STEPS <= windowMs) ?? finest
   // The window ends with the step in progress.
   const end = (Math.floor(at / level.stepMs) + 1) * level.stepMs
   const steps = Math.max(1, Math.floor(windowMs / level.stepMs)) * level.stepMs
@@ -47,14 +48,13 @@ export function snapshotOf({
 
   const now = new Aggregate(level.between(start, end), openVitals)
   // Compared with only where the process lived through all of it.
-  const hasBefore = startedAt <= start - steps && steps * 2 <= level.spanMs
+  const hasBefore = startedAt <= start - steps && level.oldest(at) <= start - steps
   const before = hasBefore ? new Aggregate(level.between(start - steps, start)) : null
 
   // A rate is per second that was lived through; in the first second, per second.
   const lived = Math.max(1, (at - Math.max(startedAt, start)) / 1_000)
   const perSecond = now.sum('requests') / lived
   const currentSeconds = Math.min(CURRENT_SECONDS, windowSeconds)
-  const finest = levels[0] as Level
   const current = new Aggregate(finest.between(at - currentSeconds * 1_000, at + finest.stepMs))
 
   return {

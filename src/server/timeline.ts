@@ -87,7 +87,8 @@ export class Slot {
 /** Slots of one width; the oldest is overwritten. */
 export interface Level {
   stepMs: number
-  spanMs: number
+  /** The beginning of the oldest slot that is still kept. */
+  oldest(now: number): number
   /** The slot that holds an instant, made where there is none. */
   at(instant: number): Slot
   /** Slots that begin within [from, to), oldest first. */
@@ -99,7 +100,7 @@ function createLevel(stepMs: number, length: number): Level {
   let current: Slot | undefined
   return {
     stepMs,
-    spanMs: stepMs * length,
+    oldest: (now) => (Math.floor(now / stepMs) - length + 1) * stepMs,
     at(instant) {
       const number = Math.floor(instant / stepMs)
       if (current?.number === number) return current
@@ -127,12 +128,15 @@ const LEVELS = [
   { factor: 60, slots: Infinity },
 ]
 
+/** Kept beyond that: a range of exactly an hour ends within a step, and begins with a step up to twelve times as wide. */
+const SPARE_SLOTS = 12
+
 /** Time in slots of several widths. Everything is written to all levels at once, so that none lags behind. */
 export function createLevels(stepMs: number, retentionMs: number): Level[] {
   const levels: Level[] = []
   for (const { factor, slots } of LEVELS) {
     const width = stepMs * factor
-    levels.push(createLevel(width, Math.min(slots, Math.ceil(retentionMs / width))))
+    levels.push(createLevel(width, Math.min(slots, Math.ceil(retentionMs / width)) + SPARE_SLOTS))
     if (width * slots >= retentionMs) break
   }
   return levels
