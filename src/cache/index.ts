@@ -5,16 +5,22 @@ export {
   type CacheEvent,
   type CacheOptions,
   type CacheStats,
+  type CacheTierStats,
   type InvalidationTarget,
   type LoadOptions,
   type Loader,
   type LoaderContext,
 } from './createCache.js'
 export { memoryTier, type MemoryTier, type MemoryTierOptions } from './memoryTier.js'
+export { storageTier, type StorageTierOptions } from './storageTier.js'
+export { indexedDbTier, type IndexedDbTierOptions } from './indexedDbTier.js'
 export { CacheProvider, type CacheProviderProps } from './CacheProvider.js'
 export { useCache } from './useCache.js'
 export { useCached, type CachedOptions, type CachedResponse } from './useCached.js'
 export { hitRateOf, type ReadCounts, type TemplateCounts } from './counters.js'
-export type { CacheTier, Entry, StoredEntry, TierStats } from './tier.js'
+export type { EntryFilter } from '../core/filter.js'
+export type { CacheTier, Entry, StoredEntry, TierHost, TierStats } from './tier.js'
+export type { OpenChannel } from './tabs.js'
+export type { BreakerState } from './breaker.js'
 export type { MutateOptions, Update } from './mutation.js'
 export type { Phase, Seconds, TtlClass, TtlOptions, Windows } from './ttl.js'

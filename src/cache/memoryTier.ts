@@ -49,6 +49,7 @@ export function memoryTier({ maxEntries = 5_000, maxBytes = 67_108_864 }: Memory
     drop,
     delete: lru.delete,
     pin: lru.pin,
+    keys: async () => [...lru.keys()],
     read: async (name) => lru.get(name),
     async write(entries) {
       for (const [name, entry] of entries) put(name, entry as Entry)

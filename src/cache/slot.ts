@@ -74,6 +74,8 @@ export function createSlot(bridge: Bridge, key: CacheKey, name: string): Slot {
       const unpin = cache.pin(key)
       const leave = bridge.watch(slot)
       slot.refresh()
+      // A stale or missing value is counted by the load that follows.
+      if (view.entry && !view.isStale) cache.countPeek(key, view.entry)
       arm()
       return () => {
         onChange = undefined

@@ -11,6 +11,10 @@ export interface StoredEntry<Value = unknown> {
   readonly tags: readonly string[]
   /** How long after `updatedAt` a tier may drop it; `Infinity` for never. */
   readonly keepMs: number
+  /** Set by the application, not loaded: it replaces what others are loading. */
+  readonly isAuthored: boolean
+  /** Its age, from a tier whose clock is not this machine's. */
+  readonly ageMs?: number
 }
 
 /** A value in memory: what was stored, and what its key says of it. */
@@ -20,8 +24,6 @@ export interface Entry<Value = unknown> extends StoredEntry<Value> {
   readonly windows: Windows
   /** Where this page has it from: 'loader', 'set', 'tab', or a tier's name. */
   readonly source: string
-  /** True for a failure that was asked to be remembered; `value` is the error. */
-  readonly isError: boolean
 }
 
 export interface TierStats {
@@ -29,16 +31,45 @@ export interface TierStats {
   /** As the tier counts them; null when it can't tell cheaply. */
   readonly bytes: number | null
   readonly evictions: number
-  /** Writes that could not be kept: too large, not serialisable, over quota. */
+  /** Values that could not be kept: too large, not serialisable, over quota, garbage. None is lost without being counted here. */
   readonly rejections: number
 }
 
+/** What a tier may ask of the cache it serves. */
+export interface TierHost {
+  /** Epoch ms. */
+  clock(): number
+  /** The tier has learned that somebody else invalidated these. */
+  invalidated(filter: EntryFilter): void
+}
+
+/**
+ * A place that keeps entries. A tier may fail, hang or forget at any time: the cache goes on without it. What it must keep: a value read is
+ * one that was written under that name, and after `remove` has resolved, nothing that matches is read again. The contract suite
+ * (test/cache/contract.ts) tells whether yours does.
+ */
 export interface CacheTier {
   /** Shown as an entry's `source`. */
   readonly name: string
+  /** Who else sees what is kept: nobody, the other tabs of this browser, or other machines. @default 'page' */
+  readonly reach?: 'page' | 'browser' | 'remote'
+  /** A write that has resolved is what every tab reads: needed to load once for all tabs. */
+  readonly isTransactional?: boolean
+  /** Called once, before anything else. */
+  connect?(host: TierHost): void
   read(name: string): Promise<StoredEntry | undefined>
+  /**
+   * Keeps the entries. What can't be kept leaves nothing under its name and is counted; it is no failure. A newer `updatedAt` that is there
+   * already may win over an entry that was loaded, not over one that was set.
+   */
   write(entries: ReadonlyMap<string, StoredEntry>): Promise<void>
   remove(filter: EntryFilter): Promise<void>
   stats(): TierStats
+  /** The names it holds, without their values. */
+  keys?(): Promise<string[]>
+  /** A synchronous tier also reads so: a persisted value is there in the first render after hydration. */
+  peek?(name: string): StoredEntry | undefined
+  /** A synchronous tier also writes so: nothing is lost when the page is left. */
+  writeNow?(entries: ReadonlyMap<string, StoredEntry>): void
   dispose?(): void
 }

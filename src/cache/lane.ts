@@ -1,0 +1,184 @@
+import { matcherOf, type EntryFilter, type EntryMatcher } from '../core/filter.js'
+import { parseName } from '../core/key.js'
+import { createBreaker, type BreakerState } from './breaker.js'
+import type { CacheTier, StoredEntry, TierStats } from './tier.js'
+
+export interface LaneOptions {
+  now: () => number
+  timeoutMs: number
+  /** Told of each failure, once it has been dealt with. */
+  onError: (error: unknown, tier: string) => void
+}
+
+export interface LaneStats extends TierStats {
+  readonly name: string
+  readonly breaker: BreakerState
+  /** Operations that failed or hung. */
+  readonly failures: number
+}
+
+/** More unconfirmed invalidations than this become one that forgets everything. */
+const MAX_DEBTS = 500
+
+/**
+ * One tier below memory, as the cache uses it: writes are gathered and follow behind, an invalidation overtakes them, and a tier that
+ * fails is left alone for a while. What it did not get to forget is not read from it until it has.
+ */
+export interface Lane {
+  readonly tier: CacheTier
+  peek(name: string): StoredEntry | undefined
+  read(name: string): Promise<StoredEntry | undefined>
+  /** Resolves once it is written, or was given up. */
+  write(name: string, entry: StoredEntry): Promise<void>
+  remove(filter: EntryFilter): Promise<void>
+  /** Another tab has written this: what waits here is older. */
+  supersede(name: string): void
+  /** Writes what waits, at once, where the tier can. */
+  flushNow(): void
+  stats(): LaneStats
+  dispose(): void
+}
+
+interface Debt {
+  filter: EntryFilter
+  matches: EntryMatcher
+}
+
+export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOptions): Lane {
+  const breaker = createBreaker({ now, timeoutMs })
+  const waiting = new Map<string, StoredEntry>()
+  // Invalidations that the tier has not confirmed.
+  const debts = new Set<Debt>()
+  let failures = 0
+  let lost = 0
+  // Writes and removals happen in the order they were asked for.
+  let tail: Promise<unknown> = Promise.resolve()
+  let flush: Promise<void> | undefined
+
+  function fail(error: unknown) {
+    failures++
+    onError(error, tier.name)
+  }
+  async function attempt<Value>(operation: () => Promise<Value>): Promise<Value | undefined> {
+    if (!breaker.allows()) return undefined
+    try {
+      return await breaker.run(operation)
+    } catch (error) {
+      fail(error)
+      return undefined
+    }
+  }
+  const inOrder = <Value>(operation: () => Promise<Value>): Promise<Value> => {
+    const result = tail.then(operation)
+    tail = result.catch(() => {})
+    return result
+  }
+
+  /** Nothing is read or written before the tier has forgotten what it must. */
+  async function payDebts() {
+    for (const debt of debts) {
+      if (!breaker.allows()) return
+      try {
+        await breaker.run(() => tier.remove(debt.filter))
+        debts.delete(debt)
+      } catch (error) {
+        fail(error)
+        return
+      }
+    }
+  }
+  const owes = (name: string, entry: StoredEntry) => {
+    for (const { matches } of debts) if (matches(name, entry.tags)) return true
+    return false
+  }
+
+  function owe(filter: EntryFilter) {
+    const owners = new Set(filter.owners)
+    if (debts.size >= MAX_DEBTS) {
+      for (const debt of debts) for (const owner of debt.filter.owners) owners.add(owner)
+      debts.clear()
+      filter = { owners: [...owners] }
+    }
+    debts.add({ filter, matches: matcherOf(filter) })
+  }
+
+  /** What was not written is gone; what it should have replaced must go too. */
+  function giveUp(entries: ReadonlyMap<string, StoredEntry>) {
+    lost += entries.size
+    for (const [name, entry] of entries) {
+      if (waiting.get(name) === entry) waiting.delete(name)
+      const parsed = parseName(name)
+      if (parsed) owe({ owners: [parsed.owner], name })
+    }
+  }
+
+  async function writeWaiting() {
+    if (waiting.size === 0) return
+    await payDebts()
+    const entries = new Map(waiting)
+    if (debts.size > 0 || !breaker.allows()) return giveUp(entries)
+    try {
+      await breaker.run(() => tier.write(entries))
+      for (const [name, entry] of entries) if (waiting.get(name) === entry) waiting.delete(name)
+    } catch (error) {
+      giveUp(entries)
+      fail(error)
+    }
+  }
+
+  return {
+    tier,
+    peek(name) {
+      const known = waiting.get(name)
+      if (known || !tier.peek || !breaker.allows()) return known
+      try {
+        const entry = breaker.runNow(() => tier.peek!(name))
+        return entry && !owes(name, entry) ? entry : undefined
+      } catch (error) {
+        fail(error)
+        return undefined
+      }
+    },
+    async read(name) {
+      const known = waiting.get(name)
+      if (known) return known
+      if (debts.size > 0) await inOrder(payDebts)
+      const entry = await attempt(() => tier.read(name))
+      return entry && !owes(name, entry) ? entry : undefined
+    },
+    write(name, entry) {
+      waiting.set(name, entry)
+      flush ??= new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => {
+        flush = undefined
+        return inOrder(writeWaiting)
+      })
+      return flush
+    },
+    remove(filter) {
+      const matches = matcherOf(filter)
+      for (const [name, entry] of waiting) if (matches(name, entry.tags)) waiting.delete(name)
+      owe(filter)
+      return inOrder(payDebts)
+    },
+    supersede: (name) => void waiting.delete(name),
+    flushNow() {
+      if (!tier.writeNow || waiting.size === 0 || debts.size > 0 || !breaker.allows()) return
+      const entries = new Map(waiting)
+      try {
+        breaker.runNow(() => tier.writeNow!(entries))
+        waiting.clear()
+      } catch (error) {
+        giveUp(entries)
+        fail(error)
+      }
+    },
+    stats() {
+      const stats = tier.stats()
+      return { ...stats, name: tier.name, breaker: breaker.state, failures, rejections: stats.rejections + lost }
+    },
+    dispose() {
+      this.flushNow()
+      tier.dispose?.()
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { StoredEntry } from './tier.js'
+
+/**
+ * An entry as text: `updatedAt.keepMs.version.flags.tags;value`, numbers in base 36, the value as JSON. The header is some twenty characters, and is
+ * read without parsing the value.
+ */
+
+export type Header = Omit<StoredEntry, 'value' | 'ageMs'>
+
+const HEADER = /^([0-9a-z]+)\.([0-9a-z]*)\.(\d*)\.(w?)\.([^;]*);/
+
+/** Undefined when JSON can't say it. */
+export function serializeEntry({ value, updatedAt, keepMs, version, isAuthored, tags }: StoredEntry): string | undefined {
+  let json: string | undefined
+  try {
+    json = JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+  if (json === undefined) return undefined
+  const keep = keepMs === Infinity ? '' : Math.ceil(keepMs).toString(36)
+  return `${Math.max(0, Math.floor(updatedAt)).toString(36)}.${keep}.${version || ''}.${isAuthored ? 'w' : ''}.${tags.map(encodeURIComponent).join()};${json}`
+}
+
+export function readHeader(text: string): Header | undefined {
+  const found = HEADER.exec(text)
+  if (!found) return undefined
+  const [, updatedAt, keep, version, flag, tags] = found
+  try {
+    return {
+      updatedAt: Number.parseInt(updatedAt!, 36),
+      keepMs: keep === '' ? Infinity : Number.parseInt(keep!, 36),
+      version: Number(version),
+      isAuthored: flag === 'w',
+      tags: tags === '' ? [] : tags!.split(',').map(decodeURIComponent),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined for anything that `serializeEntry` did not write. */
+export function parseEntry(text: string): StoredEntry | undefined {
+  const header = readHeader(text)
+  if (!header) return undefined
+  try {
+    return { ...header, value: JSON.parse(text.slice(text.indexOf(';') + 1)) }
+  } catch {
+    return undefined
+  }
+}
