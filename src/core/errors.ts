@@ -9,6 +9,8 @@ export type BinnacleErrorCode =
   | 'invalid-key'
   | 'invalid-response'
   | 'invalid-data'
+  | 'duplicate-id'
+  | 'unknown-id'
   | 'invalid-request'
   | 'unreachable'
   | 'refused'
