@@ -40,6 +40,8 @@ export interface ChartFrameProps
   isEmpty?: boolean
   /** The same as rows; asked for when the table is shown. Without it there is no table view. */
   table?: () => ChartTable
+  /** Draws the table view, in place of `table`, for charts that load what makes their rows. */
+  tableView?: () => ReactNode
   /** Between header and plot. */
   legend?: ReactNode
   /** Under the plot: what the picture says, in words. Its line is kept while it is loading; undefined keeps none. */
@@ -68,6 +70,7 @@ export function ChartFrame({
   onViewChange,
   isEmpty = false,
   table,
+  tableView = table && (() => <TableView table={table} label={title} />),
   legend,
   caption,
   frameId,
@@ -87,7 +90,7 @@ export function ChartFrame({
   const [ownView, setOwnView] = useState(defaultView)
   const state = dataStateOf({ data, error, isLoading, isValidating }, isEmpty)
   const isShown = state === 'ready' || state === 'stale'
-  const shownView = table ? (view ?? ownView) : 'chart'
+  const shownView = tableView ? (view ?? ownView) : 'chart'
   const other: ChartView = shownView === 'chart' ? 'table' : 'chart'
   const Heading = `h${headingLevel}` as const
   const toggle = () => {
@@ -111,7 +114,7 @@ export function ChartFrame({
         {state === 'stale' && <StaleBadge updatedAt={updatedAt} />}
         <div className="bn-ChartFrame-actions">
           {actions}
-          {table && (
+          {tableView && (
             <button
               type="button"
               className="bn-Button bn-ChartFrame-toggle"
@@ -132,7 +135,7 @@ export function ChartFrame({
       <div className="bn-ChartFrame-plot">
         <svg className="bn-ChartFrame-space" width="1" height={height} aria-hidden="true" />
         <FrameContent state={state} words={emptyWords} error={error} onRetry={onRetry} isRetrying={isValidating}>
-          {shownView === 'table' && table ? <TableView table={table} label={title} /> : children}
+          {shownView === 'table' && tableView ? tableView() : children}
         </FrameContent>
       </div>
       {caption !== undefined && (
@@ -170,9 +173,18 @@ function ChartSkeleton() {
   )
 }
 
-function TableView({ table, label }: { table: () => ChartTable; label: string }) {
-  const { module, error, retry } = useOnDemand(loadTable, true)
+export interface OnDemandProps<Module> {
+  load: () => Promise<Module>
+  children: (module: Module) => ReactNode
+}
+
+/** A part of a chart that is loaded when it is shown; if that fails it says so, and can be tried again. */
+export function OnDemand<Module>({ load, children }: OnDemandProps<Module>) {
+  const { module, error, retry } = useOnDemand(load, true)
   if (error) return <StateNotice state="error" error={error} onRetry={retry} />
-  if (!module) return <ChartSkeleton />
-  return <module.DataTable {...table()} label={label} />
+  return module ? children(module) : <ChartSkeleton />
+}
+
+function TableView({ table, label }: { table: () => ChartTable; label: string }) {
+  return <OnDemand load={loadTable}>{({ DataTable }) => <DataTable {...table()} label={label} />}</OnDemand>
 }

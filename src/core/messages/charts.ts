@@ -13,6 +13,7 @@ export const chartMessages = {
   overFor: 'Over {threshold} for {duration}',
   underFor: 'Under {threshold} for {duration}',
   time: 'Time',
+  position: 'x',
   noValue: 'no value',
   moreSeries: '{count} more series',
   noValues: 'No values in this window',

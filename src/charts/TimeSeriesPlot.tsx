@@ -1,0 +1,136 @@
+'use client'
+import { classNames } from '../internal/classNames.js'
+import { markerPath, seriesSlot } from './marker.js'
+import type { BandModel, ChartModel, LineModel } from './model.js'
+import { PATH_SCALE } from './path.js'
+
+export interface TimeSeriesPlotProps {
+  model: ChartModel
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(2)}%`
+/** A hairline of one pixel lies between two pixel edges. */
+const crisp = (place: number) => Math.round(place) + 0.5
+/** Room above and below the plot, so that a line on its edge is not cut in half. */
+const BLEED = 3
+
+/**
+ * The picture. Heights are pixels, widths are shares of the container, and only the lines are stretched: so the server can draw it without knowing how
+ * wide it will be, and no text is distorted.
+ */
+export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
+  const { height, top, plotHeight, width } = model
+  const bottom = crisp(top + plotHeight)
+  return (
+    <svg className="bn-TimeSeriesPlot-picture" width="100%" height={height} aria-hidden="true" focusable="false">
+      {model.bands.map((band, place) => (
+        <Band key={place} band={band} top={top} />
+      ))}
+      {model.yTicks.map(({ y }, place) =>
+        place > 0 && !model.bands.some((band) => band.y !== null && Math.abs(band.y - y) < 1) ? (
+          <line key={place} className="bn-TimeSeriesPlot-grid" x1="0" x2="100%" y1={crisp(top + y)} y2={crisp(top + y)} />
+        ) : null,
+      )}
+      <line className="bn-TimeSeriesPlot-axis" x1="0" x2="100%" y1={bottom} y2={bottom} />
+      {model.xTicks.map(({ at, label }, place) => (
+        <svg key={place} className="bn-TimeSeriesPlot-tick" x={percent(at)} y={bottom} overflow="visible">
+          <path d="M0 0v4" />
+          <text y="18" textAnchor={at < 0.02 ? 'start' : at > 0.98 ? 'end' : 'middle'}>
+            {label}
+          </text>
+        </svg>
+      ))}
+      {model.bands.map((band, place) => (
+        <BandLine key={place} band={band} top={top} />
+      ))}
+      <svg
+        y={top - BLEED}
+        width="100%"
+        height={plotHeight + 2 * BLEED}
+        viewBox={`0 ${-BLEED * PATH_SCALE} ${width * PATH_SCALE} ${(plotHeight + 2 * BLEED) * PATH_SCALE}`}
+        preserveAspectRatio="none"
+      >
+        {model.lines.map(({ view, line, area }) => (
+          <g key={view.id} {...seriesSlot(view.place)}>
+            {area && <path className="bn-TimeSeriesPlot-area" d={area} />}
+            <path className="bn-TimeSeriesPlot-line" d={line} vectorEffect="non-scaling-stroke" />
+          </g>
+        ))}
+      </svg>
+      {model.marks.map(({ at, anchor, label, annotation }, place) => (
+        <svg key={place} className="bn-TimeSeriesPlot-mark" data-status={annotation.status} x={percent(at)} y="0" overflow="visible">
+          {label && (
+            <text y="12" textAnchor={anchor}>
+              {label}
+            </text>
+          )}
+          <path className="bn-TimeSeriesPlot-markLine" d={`M0 ${top - (label ? 5 : 0)}V${bottom}`} />
+          <path d={`M-5 ${bottom + 8}h10l-5-7.5Z`} />
+        </svg>
+      ))}
+      <Strip model={model} y={bottom + 36} />
+      {model.lines.map(({ view, last }) => last && <EndMarker key={view.id} place={view.place} last={last} top={top} />)}
+    </svg>
+  )
+}
+
+function Band({ band, top }: { band: BandModel; top: number }) {
+  return (
+    <rect
+      className="bn-TimeSeriesPlot-band"
+      data-status={band.threshold.status ?? 'critical'}
+      y={crisp(top + band.top)}
+      width="100%"
+      height={Math.max(0, Math.round(band.height))}
+    />
+  )
+}
+
+function BandLine({ band: { threshold, words, y }, top }: { band: BandModel; top: number }) {
+  if (y === null) return null
+  // Over the line, unless that would leave the plot.
+  const isUnder = threshold.breach === 'below' || y < 16
+  return (
+    <g className="bn-TimeSeriesPlot-threshold" data-status={threshold.status ?? 'critical'}>
+      <line x1="0" x2="100%" y1={crisp(top + y)} y2={crisp(top + y)} />
+      <text x="8" y={crisp(top + y) + (isUnder ? 15 : -7)}>
+        {words}
+      </text>
+    </g>
+  )
+}
+
+function EndMarker({ place, last, top }: { place: number; last: NonNullable<LineModel['last']>; top: number }) {
+  return (
+    <svg className={classNames('bn-TimeSeriesPlot-end')} {...seriesSlot(place)} x={percent(last.at)} y={top + last.y} overflow="visible">
+      <path fillRule="evenodd" d={markerPath(place)} />
+    </svg>
+  )
+}
+
+/** When the objective was missed, under the axis: diamond, bar and words. */
+function Strip({ model: { breaches, breachWords, bands, from, to, width }, y }: { model: ChartModel; y: number }) {
+  if (breaches.length === 0) return null
+  const at = (x: number) => (x - from) / (to - from)
+  const longest = breaches.reduce((most, span) => (span.to - span.from > most.to - most.from ? span : most))
+  // Before the bar where there is room, else on it.
+  const before = breaches.filter((span) => span.to <= longest.from).reduce((most, span) => Math.max(most, at(span.to)), 0)
+  const isBefore = (at(longest.from) - before) * width > breachWords.length * 6.6 + 24
+  return (
+    <g className="bn-TimeSeriesPlot-strip" data-status={bands[0]?.threshold.status ?? 'critical'}>
+      {breaches.map((span) => (
+        <g key={span.from}>
+          <line x1={percent(at(span.from))} x2={percent(at(span.to))} y1={y} y2={y} />
+          <svg x={percent(at(span.from))} y={y} overflow="visible">
+            <path d="M0-5.5 5.5 0 0 5.5-5.5 0Z" />
+          </svg>
+        </g>
+      ))}
+      <svg x={percent(at(longest.from))} y={y} overflow="visible">
+        <text x={isBefore ? -11 : 11} y="4" textAnchor={isBefore ? 'end' : 'start'}>
+          {breachWords}
+        </text>
+      </svg>
+    </g>
+  )
+}
