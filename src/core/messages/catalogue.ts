@@ -1,9 +1,12 @@
 import type { CategoryMessages } from './categories.js'
+import type { AccountMessages } from './account.js'
 import type { ChartMessages } from './charts.js'
 import type { CommonMessages } from './common.js'
 import type { DashboardMessages } from './dashboard.js'
 import type { Message } from './format.js'
 import type { LazyMessages } from './lazy.js'
+import type { LeaderboardMessages } from './leaderboard.js'
+import type { MfaMessages } from './mfa.js'
 import type { TileMessages } from './tiles.js'
 
 /** Every word Binnacle shows or speaks, by part. English lives beside each part; a whole catalogue is one language. */
@@ -14,6 +17,9 @@ export interface Messages {
   tiles: Words<TileMessages>
   dashboard: Words<DashboardMessages>
   lazy: Words<LazyMessages>
+  leaderboard: Words<LeaderboardMessages>
+  mfa: Words<MfaMessages>
+  account: Words<AccountMessages>
 }
 
 /** One part's words, each replaceable by a message with other plurals. */

@@ -1,0 +1,57 @@
+/** Words of what an account keeps: its factors, its session, its check-up. */
+export const accountMessages = {
+  // List
+  factors: 'Ways to verify',
+  noFactors: 'No second step yet',
+  noFactorsHint: 'A password alone can be guessed or stolen. Add a second step.',
+  add: 'Add',
+  lastUsed: 'Last used {time}',
+  neverUsed: 'Never used',
+  addedOn: 'Added {date}',
+  default: 'Default',
+  makeDefault: 'Make default',
+  rename: 'Rename',
+  remove: 'Remove',
+  renameOf: 'Rename {name}',
+  removeOf: 'Remove {name}',
+  makeDefaultOf: 'Make {name} the default',
+  removeTitle: 'Remove {name}?',
+  removeHint: 'It can then no longer be used to sign in.',
+  removed: '{name} was removed.',
+  renamed: 'Renamed to {name}.',
+  madeDefault: '{name} is the default now.',
+  lastFactor: 'One is required here: add another before you remove this one.',
+  synced: 'On all your devices',
+
+  // Session
+  sessionTitle: 'Are you still there?',
+  sessionHint: 'For your safety you will be signed out in',
+  sessionStay: 'Stay signed in',
+  sessionLeave: 'Sign out',
+  sessionExtended: 'You stay signed in.',
+  sessionFailed: 'The server did not answer. Try again.',
+  sessionExpired: 'You have been signed out',
+  sessionExpiredHint: 'You were away for a while. Sign in again to go on.',
+  signIn: 'Sign in',
+
+  // Check-up
+  checkup: 'Security check-up',
+  checkupGood: 'All is well',
+  checkupGoodHint: 'You have a backup, and recovery codes to spare.',
+  checkupNone: 'No second step',
+  checkupNoneHint: 'A password alone can be guessed or stolen.',
+  checkupSingle: 'Only one way to verify',
+  checkupSingleHint: 'If you lose it, only recovery codes are left. Add a backup.',
+  checkupWeak: 'No strong way to verify',
+  checkupWeakHint: 'Messages and mail can be intercepted. Add a passkey or an authenticator app.',
+  checkupCodesNone: 'No recovery codes',
+  checkupCodesNoneHint: 'Without them a lost device can lock you out.',
+  checkupCodesLow: { one: '{count} recovery code left', other: '{count} recovery codes left' },
+  checkupCodesLowHint: 'Get a new set before they run out.',
+  checkupUnused: '{name} has not been used for {time}',
+  checkupUnusedHint: 'If you no longer have it, remove it.',
+  newCodes: 'Get new codes',
+  review: 'Review',
+}
+
+export type AccountMessages = typeof accountMessages
