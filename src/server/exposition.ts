@@ -41,13 +41,13 @@ export function createExposition(): Exposition {
 
   return {
     counter(name, help, labelNames = []) {
-      const series = new Map<string, number>()
-      if (labelNames.length === 0) series.set('', 0)
-      family(name, help, 'counter', () => Array.from(series, ([labels, value]) => `${name}${braced(labels)} ${value}\n`))
+      const series = createSeries(labelNames, () => ({ total: 0 }))
+      // Without labels there is one series, and it begins at 0.
+      if (labelNames.length === 0) series.of([])
+      family(name, help, 'counter', () => series.map(({ labels, total }) => `${name}${braced(labels)} ${total}\n`))
       return {
         add(amount, ...values) {
-          const labels = pairs(labelNames, values)
-          series.set(labels, (series.get(labels) ?? 0) + amount)
+          series.of(values).total += amount
         },
       }
     },
@@ -56,37 +56,28 @@ export function createExposition(): Exposition {
     total: (name, help, value) => read(name, help, 'counter', value),
 
     histogram(name, help, bounds, labelNames = []) {
-      // Per series: the values of each bucket (not yet cumulative), the last above every bound, and their sum.
-      const series = new Map<string, { counts: number[]; sum: number }>()
-      const seriesOf = (values: string[]) => {
-        const labels = pairs(labelNames, values)
-        let own = series.get(labels)
-        if (!own) series.set(labels, (own = { counts: Array<number>(bounds.length + 1).fill(0), sum: 0 }))
-        return own
-      }
-      family(name, help, 'histogram', () => {
-        const lines: string[] = []
-        for (const [labels, { counts, sum }] of series) {
+      // The values of each bucket (not yet cumulative), the last above every bound, and their sum.
+      const series = createSeries(labelNames, () => ({ counts: Array<number>(bounds.length + 1).fill(0), sum: 0 }))
+      family(name, help, 'histogram', () =>
+        series.map(({ labels, counts, sum }) => {
           const separator = labels ? ',' : ''
           let seen = 0
-          counts.forEach((count, at) => {
-            seen += count
-            lines.push(`${name}_bucket{${labels}${separator}le="${bounds[at] ?? '+Inf'}"} ${seen}\n`)
-          })
-          lines.push(`${name}_sum${braced(labels)} ${sum}\n`, `${name}_count${braced(labels)} ${seen}\n`)
-        }
-        return lines
-      })
+          const buckets = counts.map(
+            (count, at) => `${name}_bucket{${labels}${separator}le="${bounds[at] ?? '+Inf'}"} ${(seen += count)}\n`,
+          )
+          return `${buckets.join('')}${name}_sum${braced(labels)} ${sum}\n${name}_count${braced(labels)} ${seen}\n`
+        }),
+      )
       return {
         observe(value, ...values) {
-          const own = seriesOf(values)
+          const own = series.of(values)
           let at = 0
           while (at < bounds.length && value > (bounds[at] as number)) at += 1
           own.counts[at]! += 1
           own.sum += value
         },
         merge(histogram, unitsPerBase, ...values) {
-          const own = seriesOf(values)
+          const own = series.of(values)
           let below = 0
           bounds.forEach((bound, at) => {
             const upTo = histogram.countAtOrBelow(bound * unitsPerBase)
@@ -100,6 +91,20 @@ export function createExposition(): Exposition {
     },
 
     render: () => families.map((text) => text()).join(''),
+  }
+}
+
+/** The series of one metric, each found by the values of its labels; how it is written is made once. */
+function createSeries<T extends object>(labelNames: readonly string[], make: () => T) {
+  const series = new Map<string, T & { labels: string }>()
+  return {
+    of(values: readonly string[]): T {
+      const key = values.join('\0')
+      let own = series.get(key)
+      if (!own) series.set(key, (own = Object.assign(make(), { labels: pairs(labelNames, values) })))
+      return own
+    },
+    map: (write: (own: T & { labels: string }) => string) => Array.from(series.values(), write),
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHistogram, type Histogram, parseHistogram } from '../core/histogram.js'
+import { createHistogram, type Histogram, mergeSerialized, parseHistogram } from '../core/histogram.js'
 import type { WebVitalName } from '../core/metrics.js'
 
 /** A histogram that is written while its slot is current, and a short string after that. */
@@ -14,7 +14,7 @@ export class HistogramCell {
   }
   addTo(target: Histogram): void {
     if (this.#open) target.merge(this.#open)
-    else if (this.#sealed) target.merge(parseHistogram(this.#sealed))
+    else if (this.#sealed) mergeSerialized(target, this.#sealed)
   }
   seal(): void {
     if (this.#open) this.#sealed = this.#open.serialize()
