@@ -347,7 +347,10 @@ export function createCache({
     if (!force && now !== 'fresh' && lanes.length > 0 && !flights.current(name)) {
       const before = session
       await restore(key, name)
-      if (session !== before && key.definition.scope !== 'public') throw endedError(key, 'loggedOut')
+      if (session !== before && key.definition.scope !== 'public') {
+        counters.count(template, 'miss')
+        throw endedError(key, 'loggedOut')
+      }
       known = memory.touch(name)
       now = known ? phase(known) : 'dead'
     }

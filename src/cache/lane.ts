@@ -17,6 +17,10 @@ export interface LaneStats extends TierStats {
   readonly failures: number
 }
 
+/** An unconfirmed invalidation is tried again after this long, then twice as long. */
+const RETRY_MS = 1_000
+const MAX_RETRY_MS = 30_000
+
 /** More unconfirmed invalidations than this become one that forgets everything. */
 const MAX_DEBTS = 500
 
@@ -74,18 +78,29 @@ export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOpt
     return result
   }
 
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let retryMs = RETRY_MS
+  function payLater() {
+    retry ??= setTimeout(() => {
+      retry = undefined
+      void inOrder(payDebts)
+    }, retryMs)
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
+  }
+
   /** Nothing is read or written before the tier has forgotten what it must. */
   async function payDebts() {
     for (const debt of debts) {
-      if (!breaker.allows()) return
+      if (!breaker.allows()) return payLater()
       try {
         await breaker.run(() => tier.remove(debt.filter))
         debts.delete(debt)
       } catch (error) {
         fail(error)
-        return
+        return payLater()
       }
     }
+    retryMs = RETRY_MS
   }
   const owes = (name: string, entry: StoredEntry) => {
     for (const { matches } of debts) if (matches(name, entry.tags)) return true
@@ -177,6 +192,7 @@ export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOpt
       return { ...stats, name: tier.name, breaker: breaker.state, failures, rejections: stats.rejections + lost }
     },
     dispose() {
+      clearTimeout(retry)
       this.flushNow()
       tier.dispose?.()
     },
