@@ -57,16 +57,21 @@ async function weigh(code, peers) {
   })
   const outputs = result.metafile.outputs
   const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint)
-  const first = new Set()
-  const visit = (file) => {
-    if (first.has(file)) return
-    first.add(file)
-    for (const { path: next, kind, external } of outputs[file].imports) if (!external && kind === 'import-statement') visit(next)
+  const reach = (kinds) => {
+    const seen = new Set()
+    const visit = (file) => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const { path: next, kind, external } of outputs[file].imports) if (!external && kinds.includes(kind)) visit(next)
+    }
+    visit(entry)
+    return seen
   }
-  visit(entry)
-  const weight = (keep) =>
-    result.outputFiles.filter((out) => first.has(path.relative(root, out.path)) === keep).reduce((sum, out) => sum + gzip(out.contents), 0)
-  return { first: weight(true), later: weight(false) }
+  const first = reach(['import-statement'])
+  const later = new Set([...reach(['import-statement', 'dynamic-import'])].filter((file) => !first.has(file)))
+  const weight = (files) =>
+    result.outputFiles.filter((out) => files.has(path.relative(root, out.path))).reduce((sum, out) => sum + gzip(out.contents), 0)
+  return { first: weight(first), later: weight(later) }
 }
 
 export function formatSizes(sizes) {
