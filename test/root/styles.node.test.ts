@@ -17,6 +17,6 @@ describe('the stylesheet in an application', () => {
     const css = await bundled()
     expect(css).toMatch(/--bn-surface:light-dark\(#fff,#111316\)/)
     // What light-dark() is lowered to is resolved on :root, and nested themes stay in the outer one's colours.
-    expect(css).not.toContain('--lightningcss')
+    expect(css).not.toContain('var(--lightningcss')
   })
 })
