@@ -27,7 +27,14 @@ const command = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('load' as const), key: index, force: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('get' as const), key: index }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('set' as const), key: index }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('invalidate' as const), key: index, by: fc.constantFrom('key', 'tag', 'template', 'parameters') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('invalidate' as const),
+      key: index,
+      by: fc.constantFrom('key', 'tag', 'template', 'parameters'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('logout' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('clock' as const), ms: fc.integer({ min: -30_000, max: 30_000 }) }) },
   // Lets one waiting loader or tier go on, or fail.
@@ -45,9 +52,7 @@ describe('the cache, whatever happens in whatever order', () => {
         const held = new Map<string, StoredEntry>()
         const gates: { open: (fails: boolean) => void }[] = []
         const gate = () =>
-          new Promise<void>((resolve, reject) =>
-            gates.push({ open: (fails) => (fails ? reject(new Error('fault')) : resolve()) }),
-          )
+          new Promise<void>((resolve, reject) => gates.push({ open: (fails) => (fails ? reject(new Error('fault')) : resolve()) }))
         const invalidatedAt = new Map<string, number>()
         const live = new Map<string, number>()
         const problems: string[] = []
@@ -55,7 +60,14 @@ describe('the cache, whatever happens in whatever order', () => {
         const make = (): Cache => {
           const tier = fakeTier(matcherOf, { held })
           tier.before = gate
-          return createCache({ tiers: [memoryTier({ maxEntries }), tier], principal: 'ada', clock: () => wall, channel: false, onError() {}, tierTimeoutMs: 60_000 })
+          return createCache({
+            tiers: [memoryTier({ maxEntries }), tier],
+            principal: 'ada',
+            clock: () => wall,
+            channel: false,
+            onError() {},
+            tierTimeoutMs: 60_000,
+          })
         }
         let cache = make()
         const nameOf = (key: CacheKey) => cache.nameOf(key)
@@ -64,37 +76,45 @@ describe('the cache, whatever happens in whatever order', () => {
           if (value === undefined) return
           const { name, began, bornAt } = value as Value
           if (name !== nameOf(key)) problems.push(`${what} gave ${name} for ${nameOf(key)}`)
-          if (began < (invalidatedAt.get(name) ?? 0)) problems.push(`${what} ${name}: began ${began}, invalidated at ${invalidatedAt.get(name)}`)
+          if (began < (invalidatedAt.get(name) ?? 0))
+            problems.push(`${what} ${name}: began ${began}, invalidated at ${invalidatedAt.get(name)}`)
           const limit = isFromLoader ? 70_000 : STALE
           if (real - bornAt >= limit) problems.push(`${what} ${name}: ${real - bornAt} ms old`)
         }
-        const loaderOf = (key: CacheKey) => async ({ signal }: { signal: AbortSignal }) => {
-          const name = nameOf(key)
-          const value: Value = { name, began: ++tick, bornAt: real }
-          live.set(name, (live.get(name) ?? 0) + 1)
-          if (live.get(name)! > 1) problems.push(`${name} is loaded twice at once`)
-          let isOver = false
-          const end = () => {
-            if (!isOver) live.set(name, live.get(name)! - 1)
-            isOver = true
+        const loaderOf =
+          (key: CacheKey) =>
+          async ({ signal }: { signal: AbortSignal }) => {
+            const name = nameOf(key)
+            const value: Value = { name, began: ++tick, bornAt: real }
+            live.set(name, (live.get(name) ?? 0) + 1)
+            if (live.get(name)! > 1) problems.push(`${name} is loaded twice at once`)
+            let isOver = false
+            const end = () => {
+              if (!isOver) live.set(name, live.get(name)! - 1)
+              isOver = true
+            }
+            signal.addEventListener('abort', end)
+            try {
+              await gate()
+              // Loaded values are dated when they arrive.
+              return { ...value, bornAt: real }
+            } finally {
+              end()
+            }
           }
-          signal.addEventListener('abort', end)
-          try {
-            await gate()
-            // Loaded values are dated when they arrive.
-            return { ...value, bornAt: real }
-          } finally {
-            end()
-          }
-        }
         const reading: Promise<unknown>[] = []
 
-        const run = (step: typeof commands[number]) => {
+        const run = (step: (typeof commands)[number]) => {
           tick++
           if (step.do === 'load') {
             const key = keys[step.key]!
             if (!step.force) reads++
-            reading.push(cache.load(key, loaderOf(key), { force: step.force }).then((value) => check('load', key, value, true), () => {}))
+            reading.push(
+              cache.load(key, loaderOf(key), { force: step.force }).then(
+                (value) => check('load', key, value, true),
+                () => {},
+              ),
+            )
           } else if (step.do === 'get') {
             const key = keys[step.key]!
             reads++
@@ -117,10 +137,13 @@ describe('the cache, whatever happens in whatever order', () => {
             }
             if (by === 'tag' && key.tags.length === 0) return
             void cache.invalidate(
-              by === 'key' ? key
-              : by === 'tag' ? { tag: key.tags[0]! }
-              : by === 'template' ? { template: key.definition.template }
-              : { template: key.definition.template, params: { id: key.parameters.id! } },
+              by === 'key'
+                ? key
+                : by === 'tag'
+                  ? { tag: key.tags[0]! }
+                  : by === 'template'
+                    ? { template: key.definition.template }
+                    : { template: key.definition.template, params: { id: key.parameters.id! } },
             )
             for (const other of keys) if (isAffected(other)) invalidatedAt.set(nameOf(other), tick)
             for (const other of keys) if (isAffected(other) && cache.peek(other)) problems.push(`${other} survived its invalidation`)

@@ -1,0 +1,19 @@
+import { createCache, defineKey, indexedDbTier, memoryTier, storageTier, type Cache } from 'binnacle/cache'
+
+// What runs in each of the two pages of tabs.browser.test.ts.
+export const itemKey = defineKey('item_{id}', { ttl: 'short' })
+
+export interface Frame {
+  open(options: { database: string; principal: string; storage: boolean }): Cache
+  itemKey: typeof itemKey
+}
+
+;(globalThis as unknown as { frame: Frame }).frame = {
+  itemKey,
+  open: ({ database, principal, storage }) =>
+    createCache({
+      tiers: [memoryTier(), ...(storage ? [storageTier('local')] : []), indexedDbTier({ database })],
+      principal,
+      channel: undefined,
+    }),
+}
