@@ -7,7 +7,7 @@ import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
-import { arrange, isolate, type Category, type CategoryOrder, type CategoryRow } from './categories.js'
+import { arrange, isolate, shareText, shorten, type Category, type CategoryOrder, type CategoryRow } from './categories.js'
 import { CategoryRows } from './CategoryRows.js'
 import { ChartFrame, type ChartFrameOptions } from './ChartFrame.js'
 import type { ChartTable } from './PlainTable.js'
@@ -63,9 +63,9 @@ export function CategoryChart({
 
   const takeaway = (row: CategoryRow) =>
     t(row.share === null ? 'most' : 'largest', {
-      label: isolate(row.label),
+      label: isolate(shorten(row.label)),
       value: formatters.value(row.value, unit).text,
-      share: formatters.percent(row.share),
+      share: shareText(row.share, formatters),
       total: formatters.value(total, unit).text,
     })
   const table = () => {
@@ -97,7 +97,7 @@ function tableOf(rows: readonly CategoryRow[], heads: readonly string[], unit: U
     rows: rows.map(({ label, value, share }) => [
       label,
       formatters.value(value, unit).text,
-      ...(hasShare ? [formatters.percent(share)] : []),
+      ...(hasShare ? [shareText(share, formatters)] : []),
     ]),
   }
 }

@@ -5,7 +5,7 @@ import { categoryMessages } from '../core/messages/categories.js'
 import { mergeRefs } from '../internal/mergeRefs.js'
 import { useDirection, useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
 import { useIntersectionObserver } from '../visibility/index.js'
-import type { Arrangement, Category, CategoryRow } from './categories.js'
+import { shareText, type Arrangement, type Category, type CategoryRow } from './categories.js'
 import { useElementSize } from './useElementSize.js'
 import { useOnDemand } from './useOnDemand.js'
 
@@ -97,7 +97,7 @@ function Row({ row, place, count, unit, hasShare, isStop, isActive, isOpen, onAc
   const formatters = useFormatters()
   const id = useId()
   const figure = formatters.value(row.value, unit)
-  const share = formatters.percent(row.share)
+  const share = shareText(row.share, formatters)
   const isGroup = row.categories.length > 1
   const activate = () => onActive({ place, isOpen: isGroup || row.label.length > LONG_LABEL })
   return (

@@ -1,3 +1,5 @@
+import type { Formatters } from '../core/format.js'
+
 /** One bar. */
 export interface Category {
   /** Unique within a chart. */
@@ -88,3 +90,16 @@ export const OTHER = '\u0000other'
 
 /** A label inside a sentence: its own direction, and any controls in it, end with it. */
 export const isolate = (label: string) => `\u2068${label}\u2069`
+
+/** One decimal throughout, so that a column of shares lines up. */
+export const shareText = (share: number | null, formatters: Formatters) =>
+  formatters.number(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+
+const SENTENCE_LABEL = 60
+
+/** A label short enough for a sentence. */
+export function shorten(label: string): string {
+  // By code point, so that no character is cut in half.
+  const points = [...label]
+  return points.length > SENTENCE_LABEL ? `${points.slice(0, SENTENCE_LABEL - 1).join('')}…` : label
+}
