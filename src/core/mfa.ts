@@ -281,7 +281,7 @@ export interface SelectChallengeRequest {
 
 export type MfaChallengeStep =
   | { method: 'webauthn'; expiresAt: number; options: WebAuthnRequestOptions }
-  | { method: 'totp'; expiresAt: number; factorId: string; digits: number }
+  | { method: 'totp'; expiresAt: number; factorId: string; digits: number; /** How long a code stands. 30 where it is left out. */ periodSeconds?: number }
   | { method: 'sms' | 'email'; expiresAt: number; factorId: string; digits: number; destination: string; resendAt: number }
 
 export interface SelectChallengeResponse extends MfaResponse {
