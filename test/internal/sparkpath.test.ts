@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { SPARKLINE_BOX, sparklineShape } from '../../src/internal/sparkpath.js'
+
+const points = (path: string) => [...path.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)] as const)
+const values = fc.array(fc.oneof({ weight: 5, arbitrary: fc.double() }, { weight: 1, arbitrary: fc.constant(null) }), { maxLength: 2_000 })
+
+describe('sparklineShape', () => {
+  it('stays in its box, whatever the values', () => {
+    fc.assert(
+      fc.property(values, fc.option(fc.double({ min: 0, noNaN: true }), { nil: undefined }), (y, minRange) => {
+        const { path, end } = sparklineShape(y, minRange)
+        expect(path).not.toMatch(/NaN|Infinity/)
+        for (const [x, at] of points(path)) {
+          expect(x).toBeGreaterThanOrEqual(0)
+          expect(x).toBeLessThanOrEqual(SPARKLINE_BOX)
+          expect(at).toBeGreaterThanOrEqual(0)
+          expect(at).toBeLessThanOrEqual(SPARKLINE_BOX)
+        }
+        const hasValue = y.some((value) => value !== null && Number.isFinite(value))
+        expect(end !== null).toBe(hasValue)
+      }),
+    )
+  })
+
+  it('draws one line for each run of values, and nothing across a gap', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true })), { maxLength: 500 }), (y) => {
+        const runs = y.filter((value, index) => value !== null && (index === 0 || y[index - 1] === null)).length
+        expect([...sparklineShape(y).path.matchAll(/M/g)]).toHaveLength(runs)
+      }),
+    )
+  })
+
+  it('keeps first, lowest, highest and last of many, in few points', () => {
+    const y = Array.from({ length: 100_000 }, (_, index) => Math.sin(index / 5_000))
+    y[54_321] = 40
+    y[76_543] = -40
+    const drawn = points(sparklineShape(y).path)
+    expect(drawn.length).toBeLessThanOrEqual(256 * 5)
+    expect(drawn.map(([, at]) => at)).toEqual(expect.arrayContaining([0, SPARKLINE_BOX]))
+    expect(drawn[0]?.[0]).toBe(0)
+    expect(drawn.at(-1)?.[0]).toBe(SPARKLINE_BOX)
+    expect(drawn.every(([x], index) => index === 0 || x >= (drawn[index - 1]?.[0] ?? 0))).toBe(true)
+  })
+
+  it('draws noise of one percent no taller than a tenth of the box, unless told to', () => {
+    const y = [1_000, 1_005, 995, 1_002, 998]
+    const heightOf = (minRange?: number) => {
+      const drawn = points(sparklineShape(y, minRange).path).map(([, at]) => at)
+      return Math.max(...drawn) - Math.min(...drawn)
+    }
+    expect(heightOf()).toBeCloseTo(100, 0)
+    expect(heightOf(0)).toBe(SPARKLINE_BOX)
+    expect(heightOf(100)).toBeCloseTo(100, 0)
+  })
+
+  it('places values by their own x, and one value at the end', () => {
+    expect(points(sparklineShape({ x: [0, 75, 100], y: [0, 1, 2] }).path).map(([x]) => x)).toEqual([0, 750, 1000])
+    expect(sparklineShape([438]).end).toEqual({ x: SPARKLINE_BOX, y: 500 })
+    expect(sparklineShape([]).end).toBeNull()
+  })
+
+  it('shows a value that stands alone as a dot', () => {
+    expect(sparklineShape([1, null, 2, null, 3]).path).toMatch(/h0M/)
+  })
+})
