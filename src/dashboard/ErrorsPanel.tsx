@@ -25,9 +25,7 @@ function ErrorsBody() {
     <CategoryChart
       title={t('errorsByType')}
       subtitle={snapshot && t('window', { duration: rangeWords(snapshot.windowSeconds * 1_000, formatters, 'short') })}
-      emptyWords={
-        hasTraffic ? { title: t('noErrors'), hint: t('noErrorsHint') } : { title: t('noTraffic'), hint: t('noTrafficHint') }
-      }
+      emptyWords={hasTraffic ? { title: t('noErrors'), hint: t('noErrorsHint') } : { title: t('noTraffic'), hint: t('noTrafficHint') }}
       {...states}
       data={snapshot?.errorRate.byType.map(({ type, count }) => ({ id: type, label: type, value: count }))}
       height={280}

@@ -82,8 +82,7 @@ export function PerformanceDashboard({
           <TrafficPanel span={8} />
           <WebVitalsPanel span={4} />
           <ProcessPanel span={12} />
-          <RoutesPanel span={8} />
-          <DatabasePanel span={4} />
+          <RoutesAndDatabase />
           {children}
         </DashboardGrid>
       </section>
@@ -108,6 +107,18 @@ function OverallStatus({ objectives }: { objectives: Objectives }) {
   const worst = statuses.reduce<Status>((a, b) => (b && RANK[b] > RANK[a] ? b : a), 'ok')
   if (worst !== 'warning' && worst !== 'critical') return null
   return <StatusMark status={worst}>{t(WORDS[worst])}</StatusMark>
+}
+
+/** A database that nobody measures has no panel. */
+function RoutesAndDatabase() {
+  const { data } = useSnapshot()
+  if (!data?.database) return <RoutesPanel span={12} />
+  return (
+    <>
+      <RoutesPanel span={7} />
+      <DatabasePanel span={5} />
+    </>
+  )
 }
 
 function Updated() {

@@ -27,14 +27,7 @@ export interface TimeRangePickerProps extends Omit<ComponentPropsWithRef<'div'>,
  * @example
  * <TimeRangePicker presetsMs={[3_600_000, 86_400_000]} />
  */
-export function TimeRangePicker({
-  value,
-  onChange,
-  presetsMs = PRESETS_MS,
-  hasCustom = true,
-  className,
-  ...rest
-}: TimeRangePickerProps) {
+export function TimeRangePicker({ value, onChange, presetsMs = PRESETS_MS, hasCustom = true, className, ...rest }: TimeRangePickerProps) {
   const t = useMessages('dashboard', dashboardMessages)
   const formatters = useFormatters()
   const [shared, setShared] = useTimeRange()
@@ -66,7 +59,13 @@ export function TimeRangePicker({
       {hasCustom && (
         <CustomRange
           range={range}
-          label={isPreset ? t('custom') : 'lastMs' in range ? rangeWords(range.lastMs, formatters, 'long') : formatters.timeRange(range.from, range.to)}
+          label={
+            isPreset
+              ? t('custom')
+              : 'lastMs' in range
+                ? rangeWords(range.lastMs, formatters, 'long')
+                : formatters.timeRange(range.from, range.to)
+          }
           isOpen={isOpen}
           onOpenChange={setOpen}
           onApply={choose}

@@ -31,7 +31,12 @@ export function WebVitalsPanel({ className, ...rest }: Omit<PanelProps, 'childre
       {({ webVitals }) => (
         <FigureTable
           caption={t('webVitals')}
-          columns={[{ title: t('vital') }, { title: t('rating') }, { title: t('sampleCount'), isNumeric: true }, { title: 'p75', isNumeric: true }]}
+          columns={[
+            { title: t('vital') },
+            { title: t('rating') },
+            { title: t('sampleCount'), isNumeric: true },
+            { title: 'p75', isNumeric: true },
+          ]}
           rows={webVitals.map((vital) => {
             const [status, word] = RATINGS[vital.rating]
             return {

@@ -44,7 +44,7 @@ export function useSnapshot(): DataProps<PerformanceMetrics> {
   const name = 'lastMs' in range ? String(range.lastMs) : `${range.from}-${range.to}`
   return useLiveQuery(snapshotKey({ source: source.id, range: name }), () => {
     const { from, to } = resolveRange(range, Date.now())
-    return source.snapshot({ windowSeconds: (to - from) / 1_000, at: 'lastMs' in range ? undefined : to })
+    return source.snapshot({ windowSeconds: Math.round((to - from) / 1_000), at: 'lastMs' in range ? undefined : to })
   })
 }
 

@@ -59,6 +59,8 @@ export interface Metrics {
   /** Counts a request as in flight; the function it returns ends it, once. */
   beginRequest(): (outcome: RequestOutcome) => void
   recordProcess(sample: ProcessSample): void
+  /** What the application's own probe of its database last measured; the snapshot shows it as it is. */
+  recordDatabase(figures: PerformanceMetrics['database']): void
   /**
    * Takes in what a page reported. A batch that was delivered before is not counted again.
    *
@@ -70,11 +72,12 @@ export interface Metrics {
   /** Marks an instant, such as a deploy, on every range. The last 100 are kept. */
   annotate(annotation: Annotation): void
   /**
-   * The figures of the window that ends now. It begins with a whole step, so it is up to one step shorter than asked for, never longer.
+   * The figures of the window that ends at `at`, epoch ms, by default now. It begins with a whole step, so it is up to one step shorter than
+   * asked for, never longer. What is only known of this moment (requests in flight, visitors, sizes of the machine) is of now.
    *
-   * @throws BinnacleError `invalid-range` where the window is not from 1 s to the retention
+   * @throws BinnacleError `invalid-range` where the window is not from 1 s to the retention, or ends in the future
    */
-  snapshot(windowSeconds?: number): PerformanceMetrics
+  snapshot(windowSeconds?: number, at?: number): PerformanceMetrics
   /**
    * Columns over time.
    *
@@ -112,6 +115,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const annotations: Annotation[] = [{ x: startedAt, label: 'Restart', status: 'info' }]
   let concurrency = 0
   let process: ProcessSample | null = null
+  let database: PerformanceMetrics['database'] = null
   let sampledStep = Math.floor(startedAt / stepMs)
 
   const write = (instant: number, change: (slot: Slot) => void) => {
@@ -220,9 +224,12 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       // The restart stays.
       if (annotations.length > MAX_ANNOTATIONS) annotations.splice(1, 1)
     },
-    snapshot(windowSeconds = 300) {
-      const at = advance()
-      return snapshotOf({ levels, at, startedAt, retentionMs, windowSeconds, concurrency, sessions, process })
+    recordDatabase(figures) {
+      database = figures
+    },
+    snapshot(windowSeconds = 300, at) {
+      const now = advance()
+      return snapshotOf({ levels, now, at: at ?? now, startedAt, retentionMs, windowSeconds, concurrency, sessions, process, database })
     },
     range(query) {
       const now = advance()

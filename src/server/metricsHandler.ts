@@ -15,7 +15,7 @@ export interface MetricsHandlerOptions {
 const HOUR_MS = 3_600_000
 
 /**
- * Answers by the last segment of the path: `…/snapshot?window=300` (seconds) with `PerformanceMetrics`, `…/range?metric=request_rate&metric=cpu&from=&to=&step=`
+ * Answers by the last segment of the path: `…/snapshot?window=300&at=` (seconds; epoch ms) with `PerformanceMetrics`, `…/range?metric=request_rate&metric=cpu&from=&to=&step=`
  * (epoch ms, ms; by default the last hour) with `RangeResult`, any other with Prometheus' text format. GET and HEAD. What can't be answered is
  * `{ error: { code, message } }` with status 400, 403 or 405.
  *
@@ -28,7 +28,7 @@ export function createMetricsHandler({ metrics, authorize, clock = Date.now }: M
     try {
       switch (pathname.split('/').at(-1)) {
         case 'snapshot':
-          return json(metrics.snapshot(wholeNumber(searchParams, 'window') ?? 300))
+          return json(metrics.snapshot(wholeNumber(searchParams, 'window') ?? 300, wholeNumber(searchParams, 'at')))
         case 'range': {
           const to = wholeNumber(searchParams, 'to') ?? clock()
           const from = wholeNumber(searchParams, 'from') ?? Math.max(0, to - HOUR_MS)

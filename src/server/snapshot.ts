@@ -12,6 +12,9 @@ const MIN_STEPS = 60
 
 interface Snapshot {
   levels: readonly Level[]
+  /** Now. */
+  now: number
+  /** Where the window ends. */
   at: number
   startedAt: number
   retentionMs: number
@@ -19,10 +22,12 @@ interface Snapshot {
   concurrency: number
   sessions: Sessions
   process: ProcessSample | null
+  database: PerformanceMetrics['database']
 }
 
 export function snapshotOf({
   levels,
+  now: clock,
   at,
   startedAt,
   retentionMs,
@@ -30,6 +35,7 @@ export function snapshotOf({
   concurrency,
   sessions,
   process,
+  database,
 }: Snapshot): PerformanceMetrics {
   const windowMs = windowSeconds * 1_000
   const finest = levels[0] as Level
@@ -38,8 +44,15 @@ export function snapshotOf({
       'invalid-range',
       `snapshot: a window of ${windowSeconds} s is not kept. Ask for ${Math.max(1, finest.stepMs / 1_000)} to ${retentionMs / 1_000} s.`,
     )
+  if (!(at <= clock && at - windowMs >= clock - retentionMs))
+    throw new BinnacleError(
+      'invalid-range',
+      `snapshot: the window of ${windowSeconds} s that ends at ${at} is not kept. Choose one within the last ${retentionMs / 1_000} s.`,
+    )
 
-  const level = levels.findLast(({ stepMs }) => stepMs * MIN_STEPS <= windowMs) ?? finest
+  // The widest step that is fine enough for the window, or wider where only that still reaches back to it.
+  const fine = levels.findLastIndex(({ stepMs }) => stepMs * MIN_STEPS <= windowMs)
+  const level = levels.slice(Math.max(0, fine)).find((wider) => wider.oldest(clock) <= at - windowMs + wider.stepMs) ?? (levels.at(-1) as Level)
   // The window ends with the step in progress.
   const end = (Math.floor(at / level.stepMs) + 1) * level.stepMs
   const steps = Math.max(1, Math.floor(windowMs / level.stepMs)) * level.stepMs
@@ -48,7 +61,7 @@ export function snapshotOf({
 
   const now = new Aggregate(level.between(start, end), openVitals)
   // Compared with only where the process lived through all of it.
-  const hasBefore = startedAt <= start - steps && level.oldest(at) <= start - steps
+  const hasBefore = startedAt <= start - steps && level.oldest(clock) <= start - steps
   const before = hasBefore ? new Aggregate(level.between(start - steps, start)) : null
 
   // A rate is per second that was lived through; in the first second, per second.
@@ -90,7 +103,7 @@ export function snapshotOf({
       averageSessionSeconds: averageSession(now, sessions),
     },
     system: systemOf(now, process),
-    database: null,
+    database,
     webVitals: WEB_VITALS.flatMap((name): WebVitalSummary[] => {
       const vital = now.vital(name)
       return vital ? [{ name, ...vital, rating: rateVital(name, vital.p75) }] : []

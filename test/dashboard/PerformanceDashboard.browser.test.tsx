@@ -12,8 +12,9 @@ describe('PerformanceDashboard', () => {
     await expect.element(screen.getByRole('region', { name: 'checkout-api' })).toBeVisible()
     await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent(/438\s*ms/)
     await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent('last 1 hr')
-    await expect.element(screen.getByRole('rowheader', { name: '/orders/{id}' })).toBeInTheDocument()
     await expect.element(screen.getByText('HTTP 503').first()).toBeInTheDocument()
+    screen.getByRole('region', { name: 'Routes' }).element().scrollIntoView()
+    await expect.element(screen.getByRole('rowheader', { name: '/orders/{id}' })).toBeVisible()
   })
 
   it('says that there was no traffic, and shows no zero for a latency nobody measured', async () => {
@@ -34,6 +35,7 @@ describe('PerformanceDashboard', () => {
           : source.range(query),
     }
     const screen = await render(<PerformanceDashboard source={partly} refreshMs={null} />)
+    screen.getByRole('region', { name: 'Process' }).element().scrollIntoView()
     await expect.element(screen.getByText('The process figures are away.').first()).toBeInTheDocument()
     await expect.element(screen.getByRole('figure', { name: 'Latency' })).toHaveAttribute('data-state', 'ready')
     isBroken = false

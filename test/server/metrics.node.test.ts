@@ -79,6 +79,38 @@ describe('a snapshot', () => {
     expect(metrics.snapshot(600).errorRate).toMatchObject({ requests: 2, errors: 1, current: 0.5 })
   })
 
+  it('speaks of a window in the past as it spoke of it then', () => {
+    const { clock, metrics, request } = setUp()
+    request({ durationMs: 5_000, status: 500 })
+    clock.now += 4 * MINUTE
+    const then = metrics.snapshot(300)
+    const at = clock.now
+    clock.now += 3 * HOUR
+    request({ durationMs: 50 })
+    const { responseTime, errorRate } = metrics.snapshot(300, at)
+    expect(errorRate).toMatchObject({ requests: 1, errors: 1, byType: then.errorRate.byType })
+    expect(responseTime.p95).toBe(then.responseTime.p95)
+  })
+
+  it('refuses a window that ends in the future, or is no longer kept', () => {
+    const { clock, metrics } = setUp()
+    expect(() => metrics.snapshot(300, clock.now + 1)).toThrow(/not kept/)
+    clock.now += 48 * HOUR
+    expect(() => metrics.snapshot(300, START)).toThrow(BinnacleError)
+  })
+
+  it('shows what the application says of its database', () => {
+    const { metrics } = setUp()
+    const database = {
+      connections: { active: 3, max: 10 },
+      queryTime: { average: 4, p95: 20 },
+      slowQueries: [{ text: 'select 1', durationMs: 900, count: 2 }],
+      cacheHitRate: 0.97,
+    }
+    metrics.recordDatabase(database)
+    expect(metrics.snapshot().database).toEqual(database)
+  })
+
   it('gives "now" as the mean of the last minute', () => {
     const { clock, metrics, request } = setUp()
     request({ durationMs: 900 })

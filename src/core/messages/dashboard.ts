@@ -58,7 +58,7 @@ export const dashboardMessages = {
   p99: 'p99',
   database: 'Database',
   databaseSubtitle: 'connections and queries',
-  databaseHint: 'Give createMetrics a database probe to see connections and queries.',
+  databaseHint: 'Pass what your database says to metrics.recordDatabase() to see connections and queries.',
   connections: 'Connections',
   queryTime: 'Query time, p95',
   cacheHitRate: 'Cache hit rate',
