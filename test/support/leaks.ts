@@ -92,6 +92,13 @@ function watchListeners(replace: Replace, count: Count) {
   }
 }
 
+/** Where in the sources the caller of a patched function stands; undefined where it is a library, whose timers are its own (SWR's deduping). */
+function callerOf(stack = ''): string | undefined {
+  const frame = stack.split('\n').find((line) => /^\s*at /.test(line) && !/support\/leaks\.ts/.test(line))
+  if (!frame || frame.includes('node_modules')) return undefined
+  return /([\w-]+\/[\w.-]+)(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(frame)?.slice(1).join(':') ?? 'unknown'
+}
+
 function watchTimers(replace: Replace, count: Count) {
   const pairs = [
     ['setTimeout', 'clearTimeout', true],
@@ -100,9 +107,10 @@ function watchTimers(replace: Replace, count: Count) {
     ['requestIdleCallback', 'cancelIdleCallback', true],
   ] as const
   for (const [set, clear, isOnce] of pairs) {
-    const pending = new Set<unknown>()
+    const pending = new Map<unknown, string>()
     const end = (handle: unknown) => {
-      if (pending.delete(handle)) count(set, -1)
+      const what = pending.get(handle)
+      if (what !== undefined && pending.delete(handle)) count(what, -1)
     }
     const scope = globalThis as unknown as Record<string, (...args: unknown[]) => unknown>
     replace(scope, set, (original) => (action, ...rest) => {
@@ -114,8 +122,11 @@ function watchTimers(replace: Replace, count: Count) {
         },
         ...rest,
       )
-      pending.add(handle)
-      count(set, 1)
+      const caller = callerOf(new Error().stack)
+      if (caller !== undefined) {
+        pending.set(handle, `${set} from ${caller}`)
+        count(`${set} from ${caller}`, 1)
+      }
       return handle
     })
     replace(scope, clear, (original) => (handle) => {
