@@ -40,7 +40,14 @@ export function Sparkline({ data, label, status, minRange, height = 36, classNam
       data-state={end ? 'ready' : 'empty'}
     >
       {/* Only this inner picture is stretched. Its margins leave room for the mark above and below. */}
-      <svg y="14%" width="100%" height="72%" viewBox={`0 0 ${SPARKLINE_BOX} ${SPARKLINE_BOX}`} preserveAspectRatio="none" overflow="visible">
+      <svg
+        y="14%"
+        width="100%"
+        height="72%"
+        viewBox={`0 0 ${SPARKLINE_BOX} ${SPARKLINE_BOX}`}
+        preserveAspectRatio="none"
+        overflow="visible"
+      >
         <path className="bn-Sparkline-line" d={path} fill="none" vectorEffect="non-scaling-stroke" />
       </svg>
       {end && (

@@ -6,7 +6,9 @@ import { isPrinting, watchPrint } from './print.js'
 import { useIntersectionObserver, type IntersectionOptions } from './useIntersectionObserver.js'
 
 export interface WhenVisibleProps
-  extends Pick<IntersectionOptions, 'root' | 'rootMargin' | 'scrollMargin' | 'initialIsVisible'>, Omit<ComponentPropsWithRef<'div'>, 'placeholder'> {
+  extends
+    Pick<IntersectionOptions, 'root' | 'rootMargin' | 'scrollMargin' | 'initialIsVisible'>,
+    Omit<ComponentPropsWithRef<'div'>, 'placeholder'> {
   /** What the content will take, in px or as a CSS length, kept free from the start so that nothing moves when it comes. */
   height: number | string
   /** Shown in its place until then. */

@@ -96,7 +96,8 @@ export class Watcher implements Subscriber {
   readonly ref = (element: Element | null): void => {
     if (!element) return this.release()
     this.element = element
-    if (this.root !== undefined && this.mode !== 'off' && !(this.mode === 'once' && this.isVisible)) observe(element, this, this.root, this.key)
+    if (this.root !== undefined && this.mode !== 'off' && !(this.mode === 'once' && this.isVisible))
+      observe(element, this, this.root, this.key)
   }
 
   onIntersection(isVisible: boolean, entry: IntersectionObserverEntry | undefined): void {

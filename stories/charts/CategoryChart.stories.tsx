@@ -68,7 +68,11 @@ export const NaturalDisasters: Story = {
 /** Forty categories in room for seven: the largest keep a row each, the rest share the last one, which opens. */
 export const Crowded: Story = {
   args: {
-    data: Array.from({ length: 40 }, (_, index) => ({ id: `E${index}`, label: `Error ${100 + index}`, value: Math.round(4_000 / (index + 1) ** 1.3) })),
+    data: Array.from({ length: 40 }, (_, index) => ({
+      id: `E${index}`,
+      label: `Error ${100 + index}`,
+      value: Math.round(4_000 / (index + 1) ** 1.3),
+    })),
   },
   play: async ({ canvas, canvasElement }) => {
     await painted(canvasElement)

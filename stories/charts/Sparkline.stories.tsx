@@ -61,7 +61,10 @@ export const Empty: Story = { args: { data: [], label: 'No data' } }
 
 /** Noise of one percent stays small; with a least range of 0 it would look like a storm. */
 export const Noise: Story = {
-  args: { data: Array.from({ length: 60 }, (_, index) => 1_000 + 5 * Math.sin(index * 1.7) * Math.cos(index * 0.61)), label: 'Steady around 1,000' },
+  args: {
+    data: Array.from({ length: 60 }, (_, index) => 1_000 + 5 * Math.sin(index * 1.7) * Math.cos(index * 0.61)),
+    label: 'Steady around 1,000',
+  },
   render: (args) => (
     <>
       <Sparkline {...args} />

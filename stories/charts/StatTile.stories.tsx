@@ -47,7 +47,10 @@ export const Healthy: Story = { args: { ...requests, thresholds: undefined } }
 /** Five figures on one ruled sheet. */
 export const TilesRow: Story = { parameters: { isRow: true }, render: () => row(tiles) }
 
-export const Loading: Story = { parameters: { isRow: true }, render: () => row(tiles.map((tile) => ({ ...tile, data: undefined, isLoading: true }))) }
+export const Loading: Story = {
+  parameters: { isRow: true },
+  render: () => row(tiles.map((tile) => ({ ...tile, data: undefined, isLoading: true }))),
+}
 
 /** Nothing was measured in the window: a dash, never a zero. */
 export const Empty: Story = { args: { data: null } }

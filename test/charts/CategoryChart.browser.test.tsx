@@ -32,7 +32,12 @@ describe('CategoryChart', () => {
     await painted(screen.container, 3)
     const rows = [...screen.container.querySelectorAll('.bn-Categories tbody tr')]
     const plot = screen.container.querySelector('.bn-Categories') as Element
-    expect(rows.map((row) => row.querySelector('th bdi')?.textContent)).toEqual(['TimeoutError', '502 Bad Gateway', 'ECONNRESET', 'TypeError'])
+    expect(rows.map((row) => row.querySelector('th bdi')?.textContent)).toEqual([
+      'TimeoutError',
+      '502 Bad Gateway',
+      'ECONNRESET',
+      'TypeError',
+    ])
     const drawn = bars(screen.container)
     expect(drawn.map(({ width }) => width)).toEqual([400, 200, 50])
     for (const [place, bar] of drawn.entries()) {
@@ -64,7 +69,12 @@ describe('CategoryChart', () => {
   })
 
   it('draws what is below zero to the other side of zero', async () => {
-    const data = [{ id: 'a', value: 100 }, { id: 'b', value: -50 }, { id: 'c', value: null }, { id: 'd', value: Number.NaN }]
+    const data = [
+      { id: 'a', value: 100 },
+      { id: 'b', value: -50 },
+      { id: 'c', value: null },
+      { id: 'd', value: Number.NaN },
+    ]
     const screen = await render(still(<CategoryChart title="Change" unit="ms" data={data} />))
     await painted(screen.container, 2)
     const [up, down] = bars(screen.container)
@@ -134,7 +144,9 @@ describe('CategoryChart', () => {
     expect(document.activeElement?.textContent).toBe('2 others')
     await userEvent.keyboard('{Home}{ArrowUp}')
     await expect.element(button('TimeoutError')).toHaveFocus()
-    expect([...screen.container.querySelectorAll('.bn-Categories button')].filter((one) => (one as HTMLElement).tabIndex === 0)).toHaveLength(1)
+    expect(
+      [...screen.container.querySelectorAll('.bn-Categories button')].filter((one) => (one as HTMLElement).tabIndex === 0),
+    ).toHaveLength(1)
   })
 
   it('gives the clicked category to the application', async () => {
@@ -147,7 +159,9 @@ describe('CategoryChart', () => {
   })
 
   it('shows the same rows as a table, none of them grouped', async () => {
-    const screen = await render(still(<CategoryChart title="Errors" data={errors} maxRows={2} categoryLabel="Error" valueLabel="Requests" />))
+    const screen = await render(
+      still(<CategoryChart title="Errors" data={errors} maxRows={2} categoryLabel="Error" valueLabel="Requests" />),
+    )
     await screen.getByRole('button', { name: 'View as table' }).click()
     await expect.element(screen.getByRole('columnheader', { name: 'Requests' })).toBeVisible()
     const rows = [...screen.container.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))

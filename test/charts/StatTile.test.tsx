@@ -23,7 +23,11 @@ describe('StatTile', () => {
     ['a breach', {}, 'Latency, p95, last 5 min: 438 ms, Above 400, up 61 ms vs last week, worse'],
     ['the worst of several', { data: 900 }, 'Latency, p95, last 5 min: 900 ms, Above 800, up 61 ms vs last week, worse'],
     ['a healthy one, without a word for it', { data: 120, trend: null }, 'Latency, p95, last 5 min: 120 ms'],
-    ['a breach below', { data: 0.9, unit: undefined, trend: null, thresholds: [{ value: 0.95, breach: 'below' }] }, 'Latency, p95, last 5 min: 0.9, Below 0.95'],
+    [
+      'a breach below',
+      { data: 0.9, unit: undefined, trend: null, thresholds: [{ value: 0.95, breach: 'below' }] },
+      'Latency, p95, last 5 min: 0.9, Below 0.95',
+    ],
     ['a word of the application', { statusLabel: 'Slow', trend: null }, 'Latency, p95, last 5 min: 438 ms, Slow'],
     ['a status decided elsewhere', { status: 'critical', trend: null }, 'Latency, p95, last 5 min: 438 ms, Critical'],
     ['no change', { data: 120, trend: { change: 0, label: 'vs last week' } }, 'Latency, p95, last 5 min: 120 ms, no change vs last week'],
@@ -53,7 +57,9 @@ describe('StatTile', () => {
   })
 
   it('writes a figure in the way the application wants', () => {
-    render(<StatTile {...tile} formatValue={(value) => ({ value: `~${value}`, unit: 'beats', text: `about ${value} beats` })} trend={null} />)
+    render(
+      <StatTile {...tile} formatValue={(value) => ({ value: `~${value}`, unit: 'beats', text: `about ${value} beats` })} trend={null} />,
+    )
     expect(spoken()).toBe('Latency, p95, last 5 min: about 438 beats, Above 400 ms')
     expect(screen.getByRole('group')).toHaveTextContent('~438beats')
   })

@@ -38,7 +38,10 @@ describe('arrange', () => {
   it('sorts what has a row of its own, with the rest last', () => {
     fc.assert(
       fc.property(data, fc.integer({ min: 1, max: 70 }), (categories, max) => {
-        for (const [by, sign] of [['descending', -1], ['ascending', 1]] as const) {
+        for (const [by, sign] of [
+          ['descending', -1],
+          ['ascending', 1],
+        ] as const) {
           const { rows } = arrange(categories, by, max, other)
           const own = rows.filter((row) => row.categories.length === 1).map((row) => row.value)
           const firstUnknown = own.findIndex((at) => at === null)
@@ -67,7 +70,15 @@ describe('arrange', () => {
         else expect(rows.reduce((before, { share }) => before + (share ?? 0), 0)).toBeCloseTo(1)
       }),
     )
-    const withNegative = arrange([{ id: 'a', value: 3 }, { id: 'b', value: -1 }], 'descending', 9, other)
+    const withNegative = arrange(
+      [
+        { id: 'a', value: 3 },
+        { id: 'b', value: -1 },
+      ],
+      'descending',
+      9,
+      other,
+    )
     expect(withNegative.total).toBeNull()
     expect(withNegative.rows.map(({ share }) => share)).toEqual([null, null])
   })
@@ -79,6 +90,10 @@ describe('arrange', () => {
       3,
       other,
     )
-    expect(rows.map(({ label, value: sum }) => [label, sum])).toEqual([['c40', 40], ['c20', 20], ['3 others', 9]])
+    expect(rows.map(({ label, value: sum }) => [label, sum])).toEqual([
+      ['c40', 40],
+      ['c20', 20],
+      ['3 others', 9],
+    ])
   })
 })

@@ -31,7 +31,8 @@ describe('readTrend', () => {
   })
 
   it('shows none where the change is not known', () => {
-    for (const change of [null, Number.NaN, Number.POSITIVE_INFINITY]) expect(readTrend({ ...against, change }, 'ms', formatters, points)).toBeNull()
+    for (const change of [null, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(readTrend({ ...against, change }, 'ms', formatters, points)).toBeNull()
     expect(readTrend(undefined, 'ms', formatters, points)).toBeNull()
   })
 })

@@ -73,7 +73,9 @@ describe('useIntersectionObserver', () => {
 
   it('keeps its observer when a render brings an equal threshold list and another onChange', async () => {
     const heard: boolean[] = []
-    const App = ({ turn }: { turn: number }) => <Box name="box" threshold={[0, 0.5]} onChange={(isVisible) => heard.push(isVisible && turn > 0)} />
+    const App = ({ turn }: { turn: number }) => (
+      <Box name="box" threshold={[0, 0.5]} onChange={(isVisible) => heard.push(isVisible && turn > 0)} />
+    )
     const screen = await render(<App turn={0} />)
     await expect.poll(() => heard).toEqual([false])
     for (let turn = 1; turn < 5; turn++) await screen.rerender(<App turn={turn} />)
@@ -153,7 +155,7 @@ describe('useIntersectionObserver', () => {
       return (
         <div ref={(element) => setRoot((hasRoot && element) || undefined)} style={{ height: 200, overflow: 'auto' }}>
           <div style={{ height: 400 }} />
-          <Box name="box" root={root} onChange={(_, entry) => heard.push(entry?.rootBounds ? root ?? null : null)} />
+          <Box name="box" root={root} onChange={(_, entry) => heard.push(entry?.rootBounds ? (root ?? null) : null)} />
         </div>
       )
     }
