@@ -75,6 +75,12 @@ export interface Leaderboard<P = object> {
   countBetween(low: number, high: number): number
   /** The first position whose score is no better than this one; where a player with it would be listed. */
   positionOfScore(score: number): number
+  /** The first position whose rank is not before this one. */
+  positionOfRank(rank: number): number
+  /** Remembers the ranks as they are now, for all players; one moment a board. */
+  markRanks(): void
+  /** The rank at that moment; undefined without one, or for a player who came later. */
+  markedRankOf(id: string): number | undefined
   /** Hears once a frame what has changed; with a window, only when something in it has. */
   subscribe(listener: ChangeListener, window?: () => ChangeWindow): () => void
   /** A number that grows with each change listeners have heard of. */
@@ -211,6 +217,8 @@ function assemble<P extends object>(
   let order = new RankOrder(keys, initial, mode === 'dense')
   let dead = 0
 
+  /** Ranks at the chosen moment, by slot. */
+  let marks: Float64Array | undefined
   const changes = createRankChanges()
 
   // ---- Rows ----
@@ -391,6 +399,7 @@ function assemble<P extends object>(
         roster.move(from, to)
         keys.scores[to] = keys.scores[from] as number
         for (const tie of ties) tie.move(from, to)
+        if (marks) marks[to] = marks[from] ?? 0
         slots.set(id, to)
       }
       to += 1
@@ -498,6 +507,29 @@ function assemble<P extends object>(
       return order.countBefore(to, true) - order.countBefore(from, false)
     },
     positionOfScore: (score) => order.countBefore(turn(checkScore(score, 'positionOfScore', 'a player')), false),
+    positionOfRank(rank) {
+      // Ranks never fall from one position to the next, so half of what is left can be put aside each time.
+      let low = 0
+      let high = order.length
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (rankOf(order.slotAt(middle)) < rank) low = middle + 1
+        else high = middle
+      }
+      return low
+    },
+    markRanks() {
+      marks = new Float64Array(roster.length)
+      for (let start = 0; start < order.length; start += KEPT_ROWS) {
+        for (const row of window(start, KEPT_ROWS)) marks[slots.get(row.id) as number] = row.rank
+      }
+      changes.shift(0)
+    },
+    markedRankOf(id) {
+      const slot = slots.get(id)
+      // 0 is no rank: the slot was empty then.
+      return slot === undefined ? undefined : marks?.[slot] || undefined
+    },
     subscribe: changes.subscribe,
     getSnapshot: changes.getSnapshot,
     flush: changes.flush,

@@ -290,6 +290,27 @@ describe('createLeaderboard', () => {
     expect(board.scoreOf('a')).toBe(2)
   })
 
+  it('remembers the ranks of a moment, through changes, removals and late comers', () => {
+    const board = createLeaderboard({ players: Array.from({ length: 4_000 }, (_, index) => ({ id: `p${index}`, score: -index })) })
+    expect(board.markedRankOf('p3')).toBeUndefined()
+    board.markRanks()
+    board.add({ id: 'late', score: 1 })
+    board.update('p3999', 5)
+    for (let index = 0; index < 3_500; index += 1) board.remove(`p${index}`)
+    expect(['p3999', 'p3700', 'late', 'p0'].map((id) => board.markedRankOf(id))).toEqual([4_000, 3_701, undefined, undefined])
+    expect(board.rankOf('p3999')).toBe(1)
+  })
+
+  it.each(modes)('finds where a rank begins in %s mode', (rankMode) => {
+    const board = createLeaderboard({ players: [9, 7, 7, 5, 5, 5, 1].map((score, index) => ({ id: `p${index}`, score })), rankMode })
+    for (const row of board.window(0, 7)) {
+      const found = board.positionOfRank(row.rank)
+      expect(board.at(found)?.rank).toBe(row.rank)
+      expect(board.at(found - 1)?.rank).not.toBe(row.rank)
+    }
+    expect(board.positionOfRank(100)).toBe(7)
+  })
+
   it('starts empty and fills', () => {
     const board = createLeaderboard<{ id: string; score: number }>({ players: [] })
     expect([board.size, board.window(0, 5)]).toEqual([0, []])

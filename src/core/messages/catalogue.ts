@@ -1,5 +1,6 @@
 import type { CategoryMessages } from './categories.js'
 import type { AccountMessages } from './account.js'
+import type { ChallengeMessages } from './challenge.js'
 import type { ChartMessages } from './charts.js'
 import type { CommonMessages } from './common.js'
 import type { DashboardMessages } from './dashboard.js'
@@ -19,6 +20,7 @@ export interface Messages {
   lazy: Words<LazyMessages>
   leaderboard: Words<LeaderboardMessages>
   mfa: Words<MfaMessages>
+  challenge: Words<ChallengeMessages>
   account: Words<AccountMessages>
 }
 

@@ -1,0 +1,50 @@
+'use client'
+import { useEffect, useRef, useState } from 'react'
+import { leaderboardMessages } from '../core/messages/leaderboard.js'
+import { reportOnce } from '../internal/report.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import type { Column } from './columns.js'
+import { leaderboardCsv, type CsvSource } from './csv.js'
+
+export interface CsvButtonProps<P> {
+  board: CsvSource<P>
+  columns: readonly Column<P>[]
+  /** What the file is called, without its ending. */
+  name: string
+}
+
+/** Writes the whole board to a file, tells how far it is, and stops when asked to. */
+export function CsvButton<P>({ board, columns, name }: CsvButtonProps<P>) {
+  const t = useMessages('leaderboard', leaderboardMessages)
+  const formatters = useFormatters()
+  const [share, setShare] = useState<number>()
+  const running = useRef<AbortController>(undefined)
+  useEffect(() => () => running.current?.abort(), [])
+
+  const start = async () => {
+    const controller = new AbortController()
+    running.current = controller
+    setShare(0)
+    try {
+      const own = columns.filter((column) => column.kind === 'custom')
+      const words = (id: 'rank' | 'name' | 'score') => columns.find((column) => column.id === id)?.header ?? t(id)
+      const header = [words('rank'), 'ID', words('name'), words('score'), ...own.map((column) => column.header ?? column.id)]
+      const blob = await leaderboardCsv(board, { columns: own, header, signal: controller.signal, onProgress: setShare })
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(blob)
+      link.download = `${name}.csv`
+      link.click()
+      // After the click has been taken up.
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+    } catch (error) {
+      if (!controller.signal.aborted) reportOnce(error)
+    }
+    setShare(undefined)
+  }
+  const isRunning = share !== undefined
+  return (
+    <button type="button" className="bn-Button" data-kind="quiet" onClick={isRunning ? () => running.current?.abort() : start}>
+      {isRunning ? `${t('cancel')} · ${t('written', { share: formatters.percent(share) })}` : t('download')}
+    </button>
+  )
+}

@@ -1,0 +1,36 @@
+'use client'
+import { commonMessages } from '../core/messages/common.js'
+import { leaderboardMessages } from '../core/messages/leaderboard.js'
+import { StaleBadge } from '../internal/StaleBadge.js'
+import { StatusMark } from '../internal/StatusMark.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { CsvButton, type CsvButtonProps } from './CsvButton.js'
+
+export interface LeaderboardFooterProps<P> {
+  size: number | undefined
+  leftOut: number
+  isStale: boolean
+  updatedAt?: number
+  onRetry?: () => void
+  download?: CsvButtonProps<P>
+}
+
+/** How many there are, whether that is the newest, and the whole of it as a file. */
+export function LeaderboardFooter<P>({ size, leftOut, isStale, updatedAt, onRetry, download }: LeaderboardFooterProps<P>) {
+  const t = useMessages('leaderboard', leaderboardMessages)
+  const common = useMessages('common', commonMessages)
+  const formatters = useFormatters()
+  return (
+    <div className="bn-LeaderboardTable-footer">
+      <span>{size !== undefined && t('players', { count: size, formatted: formatters.number(size) })}</span>
+      {leftOut > 0 && <StatusMark status="warning">{t('leftOut', { count: leftOut, formatted: formatters.number(leftOut) })}</StatusMark>}
+      {isStale && <StaleBadge updatedAt={updatedAt} />}
+      {isStale && onRetry && (
+        <button type="button" className="bn-Button" data-kind="quiet" onClick={onRetry}>
+          {common('retry')}
+        </button>
+      )}
+      {download && <CsvButton {...download} />}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+'use client'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { leaderboardMessages } from '../core/messages/leaderboard.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { LeaderboardRow, type RowContext } from './LeaderboardRow.js'
+import type { RowReader } from './reader.js'
+import type { ScrollStore } from './scrollstore.js'
+
+export interface MyRowProps<P> {
+  reader: RowReader<P>
+  store: ScrollStore
+  context: RowContext<P>
+  me: string
+  hasDelta: boolean
+  onShow: () => void
+}
+
+/** The reader's own row at the edge behind which it lies; a press brings the list there. */
+export function MyRow<P>({ reader, store, context, me, hasDelta, onShow }: MyRowProps<P>) {
+  const t = useMessages('leaderboard', leaderboardMessages)
+  const formatters = useFormatters()
+  useSyncExternalStore(reader.subscribe, reader.getSnapshot, reader.getSnapshot)
+  const index = reader.indexOf(me)
+  const getSide = useCallback(() => (index === undefined ? 'inside' : store.sideOf(index)), [store, index])
+  const side = useSyncExternalStore(store.subscribeView, getSide, inside)
+  const ghost = useMemo(() => ({ ...context, kind: 'ghost' as const, hasOwnHeight: true }), [context])
+  const row = side === 'inside' ? undefined : reader.row(me)
+  if (!row) return null
+  const standing = t('standing', { rank: formatters.number(row.rank), size: formatters.number(reader.size()) })
+  return (
+    <button
+      type="button"
+      className="bn-LeaderboardTable-mine bn-focusable"
+      data-side={side}
+      // The list has its own way there for the keyboard: the button in the header.
+      tabIndex={-1}
+      aria-label={`${t('showMe')}: ${standing}`}
+      onClick={onShow}
+    >
+      <span aria-hidden="true">
+        <LeaderboardRow
+          context={ghost}
+          row={row}
+          index={-1}
+          top={0}
+          isMe
+          previousRank={hasDelta ? reader.previousRankOf(row) : undefined}
+          hasDelta={hasDelta}
+          isZoneStart={false}
+          activeColumn={-1}
+          isSelected={false}
+        />
+      </span>
+    </button>
+  )
+}
+
+const inside = () => 'inside' as const

@@ -1,0 +1,145 @@
+import { BinnacleError } from '../core/errors.js'
+import { createLeaderboard, type Leaderboard, type LeaderboardOptions, type Row, type Scored } from '../core/rank.js'
+import type { BoardChange, ChangeWindow } from '../core/rankchanges.js'
+
+/** What a table reads, wherever the rows come from: by place in the list as it is shown. */
+export interface RowReader<P> {
+  /** How many rows there are; undefined until it is known. */
+  size(): number | undefined
+  /** Rows from a place on. Undefined where a row is on its way. */
+  rows(start: number, count: number): readonly (Row<P> | undefined)[]
+  /** A player wherever they are; undefined where they are not, or not known yet. */
+  row(id: string): Row<P> | undefined
+  /** Where a player is in the list as it is shown. */
+  indexOf(id: string): number | undefined
+  /** The rank a player had at the chosen moment. */
+  previousRankOf(row: Row<P>): number | undefined
+  subscribe(listener: (change?: BoardChange) => void, window?: () => ChangeWindow): () => void
+  getSnapshot(): number
+  /** The next row after a place that matches, in the order shown and around the end. */
+  find(matches: FindText, after: number, signal: AbortSignal): Promise<number | undefined>
+  /** Where a rank begins in the list as it is shown. */
+  indexOfRank(rank: number, signal: AbortSignal): Promise<number>
+  /** Rows that are looked at; a remote reader loads them. */
+  want?(ranges: readonly (readonly [start: number, count: number])[]): void
+  /** Where a player is, asked of whoever knows. */
+  locate?(id: string, signal: AbortSignal): Promise<number | undefined>
+}
+
+/** What a person typed, and how a name must match it. */
+export interface FindText {
+  text: string
+  /** The name begins with it, rather than has it somewhere. @default false */
+  isPrefix?: boolean
+}
+
+/** What a player is called: `name`, or the id. */
+export function nameOf<P>(row: Row<P>): string {
+  const { name } = row.player as { name?: unknown }
+  return typeof name === 'string' && name.trim() !== '' ? name : row.id
+}
+
+/** For comparing: no case, no accents. */
+export function foldName(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+const SLICE = 2_000
+
+/** Looks through all rows a slice at a time, from a place on and around the end, so that a million names never stop the page. */
+export async function scan<P>(
+  reader: Pick<RowReader<P>, 'size' | 'rows'>,
+  { text, isPrefix }: FindText,
+  after: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const wanted = foldName(text.trim())
+  if (wanted === '') return undefined
+  const size = reader.size() ?? 0
+  let done = 0
+  let sliceStart = performance.now()
+  while (done < size) {
+    const from = (((after + 1 + done) % size) + size) % size
+    const rows = reader.rows(from, Math.min(SLICE, size - from, size - done))
+    for (const [index, row] of rows.entries()) {
+      if (!row) continue
+      const name = foldName(nameOf(row))
+      if (isPrefix ? name.startsWith(wanted) : name.includes(wanted)) return from + index
+    }
+    if (rows.length === 0) return undefined
+    done += rows.length
+    if (performance.now() - sliceStart < 8) continue
+    await new Promise((resolve) => setTimeout(resolve))
+    signal.throwIfAborted()
+    sliceStart = performance.now()
+  }
+  return undefined
+}
+
+/** Reads a board, from the first or from the last. */
+export function createBoardReader<P extends object>(board: Leaderboard<P>, isReversed: boolean): RowReader<P> {
+  const flip = (position: number) => (isReversed ? board.size - 1 - position : position)
+  const reader: RowReader<P> = {
+    size: () => board.size,
+    rows(start, count) {
+      if (!isReversed) return board.window(start, count)
+      const end = board.size - Math.max(0, start)
+      const from = Math.max(0, end - count)
+      return board.window(from, end - from).toReversed()
+    },
+    row: board.row,
+    indexOf(id) {
+      const position = board.positionOf(id)
+      return position === undefined ? undefined : flip(position)
+    },
+    previousRankOf: (row) => board.markedRankOf(row.id) ?? previousRankIn(row.player),
+    subscribe: board.subscribe,
+    getSnapshot: board.getSnapshot,
+    find: (text, after, signal) => scan(reader, text, after, signal),
+    async indexOfRank(rank) {
+      return flip(Math.max(0, Math.min(board.size - 1, board.positionOfRank(rank))))
+    },
+  }
+  return reader
+}
+
+/** A player given as data may say which rank they had. */
+export function previousRankIn(player: object): number | undefined {
+  const { previousRank } = player as { previousRank?: unknown }
+  return typeof previousRank === 'number' && Number.isFinite(previousRank) ? previousRank : undefined
+}
+
+export interface Ingested<P extends object> {
+  board: Leaderboard<P>
+  /** Players that could not be ranked: no score, no id, or an id that was there before. */
+  leftOut: number
+  problem?: BinnacleError
+}
+
+/** A board of plain data. What cannot be ranked is left out and told of, never thrown: data comes from elsewhere. */
+export function ingest<P extends object>(players: readonly (P & Scored)[], options: LeaderboardOptions<P>): Ingested<P> {
+  const seen = new Set<string>()
+  let first: string | undefined
+  const valid = players.filter((player) => {
+    const id = player?.id
+    const isValid = typeof id === 'string' && id !== '' && !seen.has(id) && Number.isFinite(player.score)
+    if (isValid) seen.add(id)
+    else
+      first ??= seen.has(id)
+        ? `the id ${JSON.stringify(id)} is there twice`
+        : `${JSON.stringify(id)} has the score ${String(player?.score)}`
+    return isValid
+  })
+  const leftOut = players.length - valid.length
+  return {
+    board: createLeaderboard({ ...options, players: valid }),
+    leftOut,
+    problem:
+      leftOut > 0
+        ? new BinnacleError(
+            'invalid-data',
+            `LeaderboardTable: ${leftOut} of ${players.length} players in "data" are left out: ${first}. Give each player an id of their own and a finite score.`,
+          )
+        : undefined,
+  }
+}

@@ -1,0 +1,218 @@
+import { BinnacleError } from '../core/errors.js'
+import type { Row } from '../core/rank.js'
+import { previousRankIn, scan, type FindText, type RowReader } from './reader.js'
+
+/** What the person chose to see. One object, so that an application keeps it in one place: the address, say. */
+export interface LeaderboardFilters {
+  category?: string
+  timeframe?: string
+  season?: string
+}
+
+export interface SourceRequest {
+  filters: LeaderboardFilters
+  signal: AbortSignal
+}
+
+export interface SourcePage<P> {
+  rows: readonly Row<P>[]
+  /** How many rows there are in all. */
+  count: number
+}
+
+/** A board that is elsewhere, a page at a time. */
+export interface LeaderboardSource<P = object> {
+  load(request: SourceRequest & { start: number; count: number }): Promise<SourcePage<P>>
+  /** Where a player is. Without it, "show me" works only for rows that were seen. */
+  locate?(request: SourceRequest & { id: string }): Promise<Row<P> | undefined>
+  /** The position of the next match after one. Without it, only rows that were seen are looked through. */
+  find?(request: SourceRequest & { text: string; after: number }): Promise<number | undefined>
+  /** Tells when ranks have changed: what is looked at is loaded again. */
+  subscribe?(onChange: () => void): () => void
+}
+
+export interface RemoteReader<P> extends RowReader<P> {
+  /** Why the last load failed; undefined once one succeeds. */
+  error(): unknown
+  isLoading(): boolean
+  updatedAt(): number | undefined
+  retry(): void
+  /** Rows from a place on, asked for again until they are all there: for the CSV. */
+  readAll(start: number, count: number): Promise<Row<P>[]>
+  /** Starts listening to the source; the clean-up ends that and every load. */
+  connect(): () => void
+}
+
+const PAGE = 100
+/** Pages kept besides those on the screen. */
+const KEPT_PAGES = 50
+/** Scrolling passes pages that nobody looks at: a load waits this long. */
+const WAIT_MS = 40
+
+function checkPage<P>(page: SourcePage<P>): SourcePage<P> {
+  if (page && Array.isArray(page.rows) && Number.isInteger(page.count) && page.count >= 0) return page
+  throw new BinnacleError(
+    'invalid-response',
+    'LeaderboardTable: source.load answered without rows and a count. Resolve to { rows, count }, count being the number of rows in all.',
+  )
+}
+
+/**
+ * Reads a source by pages. Pages may be short, late, repeated or out of order: only the answer to the newest request of a page counts, a row
+ * goes where its own position says, and the newest count is the count.
+ */
+export function createRemoteReader<P extends object>(source: LeaderboardSource<P>, filters: LeaderboardFilters): RemoteReader<P> {
+  const listeners = new Set<(change?: undefined) => void>()
+  const pages = new Map<number, readonly (Row<P> | undefined)[]>()
+  const known = new Map<string, Row<P>>()
+  const requests = new Map<number, { controller: AbortController; isDone: boolean }>()
+  const stale = new Set<number>()
+  let size: number | undefined
+  let version = 0
+  let error: unknown
+  let updatedAt: number | undefined
+  let wanted = new Set([0])
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isConnected = false
+
+  const tell = () => {
+    version += 1
+    for (const listener of listeners) listener()
+  }
+  const keep = (page: number, { rows, count }: SourcePage<P>) => {
+    const placed: (Row<P> | undefined)[] = Array.from({ length: Math.max(0, Math.min(PAGE, count - page * PAGE)) })
+    for (const row of rows) {
+      const index = row.position - page * PAGE
+      if (Number.isInteger(index) && index >= 0 && index < placed.length) placed[index] = row
+      known.set(row.id, row)
+    }
+    pages.delete(page)
+    pages.set(page, placed)
+    stale.delete(page)
+    size = count
+    // The oldest go first, and those beyond a list that has shrunk.
+    for (const old of [...pages.keys()]) {
+      if (old * PAGE >= Math.max(1, count) || (!wanted.has(old) && old > 0 && pages.size > KEPT_PAGES)) pages.delete(old)
+    }
+    while (known.size > KEPT_PAGES * PAGE * 2) known.delete(known.keys().next().value as string)
+  }
+  const load = async (page: number) => {
+    requests.get(page)?.controller.abort()
+    const request = { controller: new AbortController(), isDone: false }
+    requests.set(page, request)
+    try {
+      const answer = checkPage(await source.load({ start: page * PAGE, count: PAGE, filters, signal: request.controller.signal }))
+      if (requests.get(page) !== request) return
+      error = undefined
+      updatedAt = Date.now()
+      keep(page, answer)
+    } catch (reason) {
+      if (requests.get(page) !== request || request.controller.signal.aborted) return
+      error = reason
+    }
+    request.isDone = true
+    tell()
+  }
+  const loadWanted = () => {
+    timer = undefined
+    for (const page of wanted) {
+      const request = requests.get(page)
+      if (pages.has(page) && !stale.has(page)) continue
+      if (request && (!request.isDone || (error !== undefined && !stale.has(page)))) continue
+      void load(page)
+    }
+    for (const [page, request] of requests) {
+      if (request.isDone || wanted.has(page)) continue
+      request.controller.abort()
+      requests.delete(page)
+    }
+  }
+  const loadSoon = (waitMs: number) => {
+    if (!isConnected) return
+    if (timer !== undefined) clearTimeout(timer)
+    timer = setTimeout(loadWanted, waitMs)
+  }
+  const invalidate = () => {
+    for (const page of pages.keys()) stale.add(page)
+    for (const page of requests.keys()) stale.add(page)
+    for (const request of requests.values()) request.isDone = true
+    loadSoon(0)
+  }
+
+  const rowAt = (index: number) => pages.get(Math.floor(index / PAGE))?.[index % PAGE]
+  const reader: RemoteReader<P> = {
+    size: () => size,
+    rows(start, count) {
+      const first = Math.max(0, start)
+      return Array.from({ length: Math.max(0, Math.min(count, (size ?? 0) - first)) }, (_, index) => rowAt(first + index))
+    },
+    row: (id) => known.get(id),
+    indexOf: (id) => known.get(id)?.position,
+    previousRankOf: (row) => previousRankIn(row.player),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    getSnapshot: () => version,
+    async find(text: FindText, after, signal) {
+      if (source.find && !text.isPrefix) return source.find({ text: text.text, after, filters, signal })
+      const seen: RowReader<P>['rows'] = (start, count) => reader.rows(start, count)
+      return scan({ size: reader.size, rows: seen }, text, after, signal)
+    },
+    async indexOfRank(rank) {
+      return Math.max(0, Math.min((size ?? 1) - 1, Math.trunc(rank) - 1))
+    },
+    async locate(id, signal) {
+      if (!source.locate) return known.get(id)?.position
+      const row = await source.locate({ id, filters, signal })
+      if (row) {
+        known.set(id, row)
+        tell()
+      }
+      return row?.position
+    },
+    want(ranges) {
+      wanted = new Set()
+      for (const [start, count] of ranges) {
+        const end = size === undefined ? start + count : Math.min(size, start + count)
+        for (let page = Math.floor(Math.max(0, start) / PAGE); page <= Math.floor(Math.max(0, end - 1) / PAGE); page += 1) wanted.add(page)
+      }
+      loadSoon(size === undefined ? 0 : WAIT_MS)
+    },
+    error: () => error,
+    isLoading: () => [...requests.values()].some((request) => !request.isDone),
+    updatedAt: () => updatedAt,
+    retry() {
+      error = undefined
+      invalidate()
+      tell()
+    },
+    async readAll(start, count) {
+      const rows: Row<P>[] = []
+      const end = Math.min(size ?? 0, start + count)
+      while (start + rows.length < end) {
+        const from = start + rows.length
+        const page = checkPage(
+          await source.load({ start: from, count: Math.min(PAGE, end - from), filters, signal: new AbortController().signal }),
+        )
+        if (page.rows.length === 0) break
+        rows.push(...page.rows.slice(0, end - from))
+      }
+      return rows
+    },
+    connect() {
+      isConnected = true
+      const stop = source.subscribe?.(invalidate)
+      loadSoon(0)
+      return () => {
+        isConnected = false
+        stop?.()
+        if (timer !== undefined) clearTimeout(timer)
+        timer = undefined
+        for (const request of requests.values()) request.controller.abort()
+        requests.clear()
+      }
+    },
+  }
+  return reader
+}
