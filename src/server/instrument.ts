@@ -1,7 +1,7 @@
 import { BinnacleError, messageOf } from '../core/errors.js'
 import { isErrorType, RUM_LIMITS } from '../core/rum.js'
 import type { Metrics, RequestOutcome } from './metrics.js'
-import { failure } from './responses.js'
+import { checkResponse, failure } from './responses.js'
 
 export interface InstrumentOptions {
   /** The route's TEMPLATE, such as `/users/:id`: a constant of the application, never anything of a request. */
@@ -58,8 +58,7 @@ export function instrument<Rest extends unknown[]>(
 
     let response: Response
     try {
-      response = await handler(request, ...rest)
-      if (response.bodyUsed) throw new TypeError('The handler returned a response whose body was already read.')
+      response = checkResponse(await handler(request, ...rest))
     } catch (error) {
       if (isTooLarge(error)) {
         finish({ status: 413 })

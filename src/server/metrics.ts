@@ -95,7 +95,7 @@ const MAX_ANNOTATIONS = 100
  * The store behind `instrument`, `createMetricsHandler`, `createRumHandler` and `collectProcessMetrics`. In memory, in this process.
  *
  * Memory is bounded by the options, not by traffic or by what a client sends: a slot holds one histogram, one a route and one a web vital, closed to about
- * two bytes for each of its buckets in use. By default 1,368 slots cover a day.
+ * two bytes for each of its buckets in use. By default some 1,400 slots cover a day: about 15 MB for a day of 100 requests a second over 20 routes.
  *
  * @throws BinnacleError `invalid-option`
  * @example

@@ -42,3 +42,11 @@ async function isAllowed(request: Request, authorize: Authorize | undefined): Pr
     return false
   }
 }
+
+/** What a handler returned, if it is a response: of whatever implementation, so not by its class. */
+export function checkResponse(response: Response): Response {
+  if (typeof (response as Partial<Response> | undefined)?.status !== 'number' || !response.headers)
+    throw new TypeError('The handler returned no Response.')
+  if (response.bodyUsed) throw new TypeError('The handler returned a Response whose body was already read.')
+  return response
+}

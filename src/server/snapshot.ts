@@ -2,7 +2,7 @@ import { BinnacleError } from '../core/errors.js'
 import { type PerformanceMetrics, rateVital, type Trend, type WebVitalSummary } from '../core/metrics.js'
 import { Aggregate, WEB_VITALS } from './aggregate.js'
 import type { ProcessSample } from './metrics.js'
-import type { Sessions } from './sessions.js'
+import type { Session, Sessions } from './sessions.js'
 import type { Level } from './timeline.js'
 
 /** What "now" means for a response time. */
@@ -52,12 +52,13 @@ export function snapshotOf({
 
   // The widest step that is fine enough for the window, or wider where only that still reaches back to it.
   const fine = levels.findLastIndex(({ stepMs }) => stepMs * MIN_STEPS <= windowMs)
-  const level = levels.slice(Math.max(0, fine)).find((wider) => wider.oldest(clock) <= at - windowMs + wider.stepMs) ?? (levels.at(-1) as Level)
+  const level =
+    levels.slice(Math.max(0, fine)).find((wider) => wider.oldest(clock) <= at - windowMs + wider.stepMs) ?? (levels.at(-1) as Level)
   // The window ends with the step in progress.
   const end = (Math.floor(at / level.stepMs) + 1) * level.stepMs
   const steps = Math.max(1, Math.floor(windowMs / level.stepMs)) * level.stepMs
   const start = end - steps
-  const openVitals = [...sessions.openVitals()].filter((open) => open.at >= start).map((open) => open.vital)
+  const openVitals = [...sessions.openVitals()].filter((open) => open.at >= start && open.at < end).map((open) => open.vital)
 
   const now = new Aggregate(level.between(start, end), openVitals)
   // Compared with only where the process lived through all of it.
@@ -65,8 +66,8 @@ export function snapshotOf({
   const before = hasBefore ? new Aggregate(level.between(start - steps, start)) : null
 
   // A rate is per second that was lived through; in the first second, per second.
-  const lived = Math.max(1, (at - Math.max(startedAt, start)) / 1_000)
-  const perSecond = now.sum('requests') / lived
+  const lived = Math.max(1, (Math.min(end, clock) - Math.max(startedAt, start)) / 1_000)
+  const perSecond = end <= startedAt ? null : now.sum('requests') / lived
   const currentSeconds = Math.min(CURRENT_SECONDS, windowSeconds)
   const current = new Aggregate(finest.between(at - currentSeconds * 1_000, at + finest.stepMs))
 
@@ -92,15 +93,18 @@ export function snapshotOf({
     },
     throughput: {
       requestsPerSecond: perSecond,
-      requestsPerMinute: perSecond * 60,
+      requestsPerMinute: perSecond && perSecond * 60,
       concurrency,
-      peakConcurrency: Math.max(concurrency, now.peak('peakConcurrency')),
+      peakConcurrency: now.peak('peakConcurrency'),
       trend: trendOf(perSecond, before && before.sum('requests') / (steps / 1_000)),
     },
     activeUsers: {
       current: sessions.size,
-      peak: Math.max(sessions.size, now.peak('peakSessions')),
-      averageSessionSeconds: averageSession(now, sessions),
+      peak: now.peak('peakSessions'),
+      averageSessionSeconds: averageSession(
+        now,
+        [...sessions.values()].filter(({ firstSeen, lastSeen }) => lastSeen >= start && firstSeen < end),
+      ),
     },
     system: systemOf(now, process),
     database,
@@ -128,13 +132,10 @@ function trendOf(now: number | null, previous: number | null | undefined): Trend
   return { previous: known, change: now === null || known === null || known === 0 ? null : (now - known) / known }
 }
 
-function averageSession(now: Aggregate, sessions: Sessions): number | null {
-  let count = now.sum('sessions')
-  let ms = now.sum('sessionMs')
-  for (const { firstSeen, lastSeen } of sessions.values()) {
-    count += 1
-    ms += lastSeen - firstSeen
-  }
+/** Of those that ended in the window and those that last. */
+function averageSession(now: Aggregate, lasting: readonly Session[]): number | null {
+  const count = now.sum('sessions') + lasting.length
+  const ms = lasting.reduce((sum, { firstSeen, lastSeen }) => sum + lastSeen - firstSeen, now.sum('sessionMs'))
   return count === 0 ? null : ms / count / 1_000
 }
 

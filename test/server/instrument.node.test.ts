@@ -112,6 +112,7 @@ describe('instrument', () => {
       () => Promise.reject(Object.assign(new Error('no'), { name: 'User bob@example.com failed' })),
       'Error',
     ],
+    ['a text instead of a response', () => 'text' as unknown as Response, 'TypeError'],
     ['no response at all', () => undefined as unknown as Response, 'TypeError'],
   ])('takes %s for a failure', async (_, handler, type) => {
     const { handle, counted } = setUp()

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BinnacleError } from '../../core/errors.js'
-import { failure } from '../responses.js'
+import { checkResponse, failure } from '../responses.js'
 import { bodyOf, hasBody, toRequest } from './request.js'
 import { sendResponse } from './response.js'
 
@@ -61,7 +61,7 @@ export function toNodeListener(
     try {
       const body = hasBody(message) ? bodyOf(message, maxBodyBytes) : null
       const request = toRequest(message, { signal, body, trustProxy })
-      return await inTime(Promise.resolve(handler(request)), signal)
+      return checkResponse(await inTime(Promise.resolve(handler(request)), signal))
     } catch (error) {
       if (error instanceof BinnacleError && error.code === 'invalid-request') return failure(400, error.code, error.message)
       if (error instanceof BinnacleError && error.code === 'too-large') return failure(413, error.code, error.message)
@@ -74,6 +74,8 @@ export function toNodeListener(
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const client = new AbortController()
     const timeout = setTimeout(() => client.abort(new DOMException('The answer took too long.', 'TimeoutError')), requestTimeoutMs)
+    // Writing to a client that went away is an event, and without a listener it would end the process.
+    response.on('error', () => {})
     response.once('close', () => {
       if (!response.writableFinished) client.abort(new DOMException('The client went away.', 'AbortError'))
     })
