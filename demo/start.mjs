@@ -1,26 +1,21 @@
 // The demo application from source, its server and its pages on one port of 127.0.0.1: npm start
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { createServer as createVite } from 'vite'
+import { build, createServer as createVite } from 'vite'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
+const shared = { configFile: at('../vite.config.ts'), root: at('.'), logLevel: 'warn' }
 const wished = Number(process.env.PORT ?? 4170)
 
-const server = createServer()
-const vite = await createVite({
-  configFile: at('../vite.config.ts'),
-  root: at('.'),
-  cacheDir: at('../node_modules/.vite-demo'),
-  appType: 'custom',
-  logLevel: 'warn',
-  clearScreen: false,
-  server: { middlewareMode: true, hmr: { server }, fs: { allow: [at('..')] }, warmup: { clientFiles: ['./pages/main.tsx'] } },
-})
+// The pages as a visitor gets them, so that their vitals are a visitor's; the server straight from its source.
+const pages = at('../node_modules/.cache/binnacle-demo')
+const [vite] = await Promise.all([
+  createVite({ ...shared, appType: 'custom', server: { middlewareMode: true, hmr: false, ws: false, watch: null } }),
+  build({ ...shared, build: { outDir: pages, emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1_000 } }),
+])
 const { createDemo } = await vite.ssrLoadModule('/server/app.ts')
-const demo = createDemo({ renderPage: (path, html) => vite.transformIndexHtml(path, html) })
-
-// What is not the application's own is a module of its pages.
-server.on('request', (request, response) => (demo.owns(request.url) ? demo.listener(request, response) : vite.middlewares(request, response)))
+const demo = createDemo({ pages })
+const server = createServer(demo.listener)
 
 function listen(port) {
   return new Promise((resolve, reject) => {
@@ -42,8 +37,8 @@ let isStopping = false
 async function stop() {
   if (isStopping) process.exit(1)
   isStopping = true
-  await Promise.all([demo.stop(), vite.close()])
   server.close(() => process.exit(0))
+  await Promise.all([demo.stop(), vite.close()])
   server.closeAllConnections()
 }
 process.on('SIGINT', stop)

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createMetrics, createMetricsHandler, createRumHandler, instrument, type Handler } from 'binnacle/server'
 import { collectProcessMetrics, toNodeListener } from 'binnacle/server/node'
+import { createFiles } from './files.js'
 import { readWeather } from './weather.js'
 
-const PAGE = new URL('../pages/index.html', import.meta.url)
 const PAGES = ['/', '/weather']
 const LONGEST_MS = 10_000
 
@@ -15,26 +13,22 @@ function isLocal(request: Request): boolean {
 }
 
 export interface DemoOptions {
-  /** Turns the page's source into what a browser is sent. */
-  renderPage: (path: string, html: string) => Promise<string>
+  /** The folder of the built pages. */
+  pages: string
 }
 
 /**
  * The reference application: a few routes that do real work, measured by `instrument`; what they measured, over `createMetricsHandler`; and
  * the visitors' own figures, over `createRumHandler`. Its watching is not instrumented: a dashboard must not be its own traffic.
  */
-export function createDemo({ renderPage }: DemoOptions) {
+export function createDemo({ pages }: DemoOptions) {
+  const file = createFiles(pages)
   const metrics = createMetrics()
   const stopCollecting = collectProcessMetrics({ metrics })
   const routes = new Map<string, Handler>()
   const measured = (route: string, handler: Handler) => routes.set(route, instrument(handler, { route, metrics }))
 
-  for (const path of PAGES) {
-    measured(path, async () => {
-      const html = await renderPage(path, await readFile(fileURLToPath(PAGE), 'utf8'))
-      return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } })
-    })
-  }
+  for (const path of PAGES) measured(path, () => file('index.html'))
   measured('/api/weather', async (request) => {
     const location = new URL(request.url).searchParams.get('location') ?? 'Seattle'
     try {
@@ -59,13 +53,11 @@ export function createDemo({ renderPage }: DemoOptions) {
   routes.set('/api/metrics/range', watch)
   routes.set('/api/rum', createRumHandler({ metrics, authorize: isLocal }))
 
-  const pathOf = (url: string | undefined) => (url ?? '/').split(/[?#]/, 1)[0] as string
   const listener = toNodeListener(async (request) => {
-    const handler = routes.get(new URL(request.url).pathname)
-    return handler ? handler(request) : new Response('Not found', { status: 404 })
+    const { pathname } = new URL(request.url)
+    return routes.get(pathname)?.(request) ?? file(pathname.slice(1))
   })
   return {
-    owns: (url: string | undefined) => routes.has(pathOf(url)) || pathOf(url).startsWith('/api/'),
     listener,
     async stop() {
       stopCollecting()

@@ -37,7 +37,6 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
     <>
       <TimeSeriesChart
         title={t('latency')}
-        subtitle={range && formatters.timeRange(range.from, range.to)}
         emptyWords={{ title: t('noTraffic'), hint: t('noTrafficHint') }}
         {...states}
         data={seriesOfAll(range, { response_time_p99: t('p99'), response_time_p95: t('p95'), response_time_average: t('average') })}
