@@ -34,6 +34,7 @@ function Dashboard() {
       source={source}
       title="binnacle-demo"
       subtitle="this process"
+      defaultRange={{ lastMs: 300_000 }}
       refreshMs={2_000}
       objectives={{ responseTimeP95: { value: 400, label: 'SLO' }, errorRate: { value: 0.05, status: 'warning' } }}
     />

@@ -44,16 +44,14 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
         annotations={[...(range?.annotations ?? []), ...annotations]}
         height={280}
       />
-      {time && (
-        <FigureList
-          figures={[
-            { label: t('current'), value: formatters.value(time.current, 'ms') },
-            { label: t('average'), value: formatters.value(time.average, 'ms') },
-            { label: t('p95'), value: formatters.value(time.p95, 'ms') },
-            { label: t('p99'), value: formatters.value(time.p99, 'ms') },
-          ]}
-        />
-      )}
+      <FigureList
+        figures={[
+          { label: t('current'), value: formatters.value(time?.current, 'ms') },
+          { label: t('average'), value: formatters.value(time?.average, 'ms') },
+          { label: t('p95'), value: formatters.value(time?.p95, 'ms') },
+          { label: t('p99'), value: formatters.value(time?.p99, 'ms') },
+        ]}
+      />
     </>
   )
 }

@@ -34,16 +34,14 @@ function ProcessBody() {
   const system = snapshot?.system
   return (
     <>
-      {system && (
-        <FigureList
-          figures={[
-            { label: t('cpu'), value: formatters.value(system.cpu, 'ratio') },
-            { label: t('memory'), value: formatters.value(system.memoryBytes, 'bytes'), of: total(system.memoryTotalBytes) },
-            { label: t('heap'), value: formatters.value(system.heapUsedBytes, 'bytes'), of: total(system.heapLimitBytes) },
-            { label: t('eventLoopDelay'), value: formatters.value(system.eventLoopDelayP99, 'ms') },
-          ]}
-        />
-      )}
+      <FigureList
+        figures={[
+          { label: t('cpu'), value: formatters.value(system?.cpu, 'ratio') },
+          { label: t('memory'), value: formatters.value(system?.memoryBytes, 'bytes'), of: total(system?.memoryTotalBytes) },
+          { label: t('heap'), value: formatters.value(system?.heapUsedBytes, 'bytes'), of: total(system?.heapLimitBytes) },
+          { label: t('eventLoopDelay'), value: formatters.value(system?.eventLoopDelayP99, 'ms') },
+        ]}
+      />
       <div className="bn-ProcessPanel-charts">
         {charts.map(({ title, labels }) => (
           <TimeSeriesChart
@@ -60,7 +58,7 @@ function ProcessBody() {
     </>
   )
 
-  function total(bytes: number | null): string | undefined {
-    return bytes === null ? undefined : formatters.bytes(bytes)
+  function total(bytes: number | null | undefined): string | undefined {
+    return bytes == null ? undefined : formatters.bytes(bytes)
   }
 }

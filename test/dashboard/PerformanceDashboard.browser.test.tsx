@@ -4,6 +4,8 @@ import { render } from 'vitest-browser-react'
 import { userEvent } from 'vitest/browser'
 import { quietRange, quietSnapshot, rangeFixture, snapshotFixture } from '../../stories/fixtures/metrics.js'
 
+/** Far more than it takes; a busy machine is no failure. */
+const PATIENCE = { timeout: 20_000 }
 const source = createStaticSource({ snapshot: snapshotFixture, range: rangeFixture })
 
 describe('PerformanceDashboard', () => {
@@ -55,7 +57,7 @@ describe('PerformanceDashboard', () => {
     await userEvent.keyboard('{ArrowRight}')
     await expect.element(screen.getByRole('radio', { name: 'Last 1 hour' })).toBeChecked()
     expect(onRangeChange).toHaveBeenCalledExactlyOnceWith({ lastMs: 3_600_000 })
-    await vi.waitFor(() => expect(snapshot).toHaveBeenLastCalledWith(expect.objectContaining({ windowSeconds: 3_600 })))
+    await vi.waitFor(() => expect(snapshot).toHaveBeenLastCalledWith(expect.objectContaining({ windowSeconds: 3_600 })), PATIENCE)
   })
 
   it('leaves the window to the application that controls it', async () => {
@@ -71,12 +73,12 @@ describe('PerformanceDashboard', () => {
   it('refreshes by its rhythm, stops for pause, and catches up on resume', async () => {
     const snapshot = vi.fn(source.snapshot)
     const screen = await render(<PerformanceDashboard source={{ ...source, id: 'rhythm', snapshot }} refreshMs={40} />)
-    await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(3))
+    await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(3), PATIENCE)
     await screen.getByRole('button', { name: 'Pause' }).click()
     await expect.element(screen.getByRole('button', { name: 'Resume' })).toBeVisible()
     const before = snapshot.mock.calls.length
     await screen.getByRole('button', { name: 'Refresh now' }).click()
-    await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(before))
+    await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(before), PATIENCE)
   })
 
   it('shows a tile outside a dashboard as failed, with the remedy, and does not throw', async () => {
