@@ -15,6 +15,21 @@ export type {
   WebVitalName,
   WebVitalSummary,
 } from '../core/metrics.js'
+export { createMfaHandler, type MfaHandler, type MfaIdentity } from './mfa/handler.js'
+export type {
+  MfaAccounts,
+  MfaContext,
+  MfaHandlerOptions,
+  MfaMessage,
+  MfaSender,
+  MfaUser,
+  MfaWebAuthn,
+  SecretHashing,
+  WebAuthnServer,
+} from './mfa/options.js'
+export type { MfaBudgets, MfaPolicy } from './mfa/policy.js'
+export type { MfaDecision, MfaEvent } from './mfa/events.js'
+export type { MfaKeys } from './mfa/keyring.js'
 export { createMemoryMfaStore, type MemoryMfaStoreOptions } from './mfa/memoryStore.js'
 export type {
   AccountRecord,
@@ -28,3 +43,8 @@ export type {
   WebAuthnRecord,
 } from './mfa/store.js'
 export type { BudgetEntry, BudgetRule, RateRule, StrikeRule } from './mfa/budgets.js'
+export { createCacheHandler, type CacheHandlerOptions } from './cacheHandler.js'
+export { createMemoryCacheStore, type MemoryCacheStoreOptions } from './cacheMemoryStore.js'
+export type { CacheStore, StoreAnswer } from './cacheStore.js'
+export type { RemoteEntry } from '../core/remote.js'
+export type { EntryFilter } from '../core/filter.js'

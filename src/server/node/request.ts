@@ -5,6 +5,15 @@ import { BinnacleError } from '../../core/errors.js'
 /** A name, an IPv4 or a bracketed IPv6 address, and perhaps a port. */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
+/** The Fetch API has no place for it. */
+const peers = new WeakMap<Request, string | null>()
+
+/**
+ * The other end of the connection that `toNodeListener` read a request from: a proxy's address where there is one. Null where the request is none of its own (a copy
+ * is not).
+ */
+export const peerAddress = (request: Request): string | null => peers.get(request) ?? null
+
 /**
  * The request as the Fetch API has it, its body a stream that reads from the socket only as fast as it is read.
  *
@@ -23,7 +32,9 @@ export function toRequest(
       for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one)
     }
     // Types do not know `duplex` yet; without it a stream is refused as a body.
-    return new Request(url, { method: message.method, headers, signal, body, duplex: 'half' } as RequestInit)
+    const request = new Request(url, { method: message.method, headers, signal, body, duplex: 'half' } as RequestInit)
+    peers.set(request, message.socket.remoteAddress ?? null)
+    return request
   } catch (cause) {
     throw new BinnacleError('invalid-request', 'The method or a header is malformed.', { cause })
   }

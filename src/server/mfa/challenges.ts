@@ -1,0 +1,326 @@
+import {
+  MFA_METHODS,
+  type BeginChallengeRequest,
+  type ChallengeResponse,
+  type MfaChallenge,
+  type MfaChallengeOption,
+  type MfaErrorCode,
+  type SelectChallengeRequest,
+  type SelectChallengeResponse,
+  type VerifyChallengeResponse,
+} from '../../core/mfa.js'
+import { randomId } from './bytes.js'
+import { trustDevice, endAllDevices } from './devices.js'
+import type { MfaDecision } from './events.js'
+import { destinationOf } from './factors.js'
+import { MfaFailure } from './failure.js'
+import type { ReadAnswer } from './requests.js'
+import { proveRecovery } from './recovery.js'
+import { isSentCode, maskDestination, sendCode, type SentCode } from './sentCodes.js'
+import {
+  accountBudget,
+  addressBudget,
+  chargeAttempt,
+  chargeRate,
+  factorBudget,
+  type ScopedBudget,
+  type Service,
+  settleSuccess,
+  type SignedIn,
+  usableFactors,
+} from './service.js'
+import { levelAfter, loadGate, rotateSession, viewSession } from './sessions.js'
+import type { CeremonyRecord, FactorRecord } from './store.js'
+import { claimTotp, judgeTotp, skewSeconds } from './totpProof.js'
+import { type KeyCeremony, proveAssertion, requestOptions } from './webauthn.js'
+
+/** What a challenge remembers. */
+interface ChallengeData {
+  purpose: 'login' | 'step-up'
+  action?: string
+  password: boolean
+  key?: KeyCeremony
+  sent?: SentCode & { factorId: string }
+}
+
+type Challenge = CeremonyRecord & { data: ChallengeData }
+
+/** Makes a challenge for what a session owes, or for an action it wants to step up for. */
+export async function createChallenge(
+  service: Service,
+  call: SignedIn,
+  factors: readonly FactorRecord[],
+  action?: string,
+): Promise<MfaChallenge> {
+  const { store, policy, accounts, keyring } = service
+  const { userId, id: sessionId } = call.session
+  const usable = usableFactors(service, factors)
+  const purpose = action === undefined ? 'login' : 'step-up'
+  const password = purpose === 'step-up' && accounts.checkPassword !== undefined
+  if (usable.length === 0 && !password) throw new MfaFailure('unsupported')
+  const data: ChallengeData = { purpose, password, ...(action === undefined ? {} : { action }) }
+  const challenge: Challenge = {
+    id: randomId(),
+    kind: 'challenge',
+    userId,
+    sessionId,
+    expiresAt: call.now + policy.challengeMs,
+    version: 0,
+    data,
+  }
+  await store.addCeremony(challenge)
+  service.emit(call, { type: 'challenge.begun', challengeId: challenge.id, ...pick(data) })
+
+  const options: MfaChallengeOption[] = []
+  for (const method of MFA_METHODS) {
+    const same = usable.filter((factor) => factor.method === method)
+    if (method === 'webauthn') {
+      const [only] = same
+      if (only) options.push({ method, ...(same.length === 1 ? { name: only.name } : {}) })
+      continue
+    }
+    for (const factor of same) {
+      const masked = method === 'totp' ? {} : { destination: maskDestination(method, await destinationOf(keyring, factor)) }
+      options.push({ method, factorId: factor.id, name: factor.name, ...masked })
+    }
+  }
+  const chosen = usable.find(({ isDefault }) => isDefault)
+  const preferred = options.findIndex(
+    ({ method, factorId }) => method === chosen?.method && (method === 'webauthn' || factorId === chosen.id),
+  )
+  const hasRecovery = usable.length > 0 && (await store.listRecoveryBatches(userId)).some(({ left }) => left > 0)
+  return {
+    id: challenge.id,
+    expiresAt: challenge.expiresAt,
+    ...data,
+    options,
+    preferred: options.length === 0 ? -1 : Math.max(0, preferred),
+    recovery: hasRecovery,
+    trustDays: purpose === 'login' ? policy.trustDeviceDays : null,
+  }
+}
+
+export async function beginChallenge(service: Service, call: SignedIn, { action }: BeginChallengeRequest): Promise<ChallengeResponse> {
+  // A session that owes its factor can step up for nothing, and one that does not has no login to answer.
+  if (call.level === 'pending' ? action !== undefined : action === undefined)
+    throw new MfaFailure(action === undefined ? 'invalid-request' : 'mfa-required')
+  await chargeRate(service, call, 'begins', call.session.userId)
+  const factors = await service.store.listFactors(call.session.userId)
+  return { now: call.now, challenge: await createChallenge(service, call, factors, action) }
+}
+
+/** The challenge of this session; another session's, an answered or an old one is `expired`, so that nothing is told about it. */
+async function findChallenge({ store }: Service, call: SignedIn, id: string): Promise<Challenge> {
+  const ceremony = await store.findCeremony(id)
+  const { session, now } = call
+  if (
+    ceremony?.kind !== 'challenge' ||
+    ceremony.sessionId !== session.id ||
+    ceremony.userId !== session.userId ||
+    ceremony.expiresAt <= now
+  )
+    throw new MfaFailure('expired')
+  const challenge = ceremony as Challenge
+  if ((challenge.data.purpose === 'login') !== (call.level === 'pending')) throw new MfaFailure('expired')
+  return challenge
+}
+
+export async function selectChallenge(
+  service: Service,
+  call: SignedIn,
+  { challengeId, method, factorId }: SelectChallengeRequest,
+): Promise<SelectChallengeResponse> {
+  const { store, policy, keyring } = service
+  const { now, session } = call
+  const { userId } = session
+  const challenge = await findChallenge(service, call, challengeId)
+  const usable = usableFactors(service, await store.listFactors(userId)).filter((factor) => factor.method === method)
+  const { expiresAt, data } = challenge
+  const save = (change: Partial<ChallengeData>) => store.updateCeremony(challenge.id, challenge.version, { ...data, ...change })
+
+  if (method === 'webauthn') {
+    if (usable.length === 0) throw new MfaFailure('unsupported')
+    // Where the login showed no password, a key has to be two factors by itself. A step-up takes a password instead, and says so when neither came.
+    const { options, ceremony } = requestOptions(service, usable, data.purpose === 'login' && !session.hasPassword)
+    if (!(await save({ key: ceremony }))) throw new MfaFailure('expired')
+    return { now, step: { method, expiresAt, options } }
+  }
+  const factor = usable.find(({ id }) => id === factorId)
+  if (!factor) throw new MfaFailure('unsupported')
+  if (method === 'totp') return { now, step: { method, expiresAt, factorId: factor.id, digits: policy.totp.digits } }
+  const destination = await destinationOf(keyring, factor)
+  const sent = await sendCode(service, call, { ceremonyId: challenge.id, method, userId, destination, purpose: data.purpose }, (code) =>
+    save({ sent: { ...code, factorId: factor.id } }),
+  )
+  return {
+    now,
+    step: {
+      method,
+      expiresAt: Math.min(sent.expiresAt, expiresAt),
+      factorId: factor.id,
+      digits: policy.sentCodes.digits,
+      destination: maskDestination(method, destination),
+      resendAt: sent.resendAt,
+    },
+  }
+}
+
+type Proof =
+  | { result: 'accepted'; clockSkewSeconds?: number; recovery?: { batchId: string; left: number }; isUserVerified?: boolean }
+  | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch' }
+
+/** An answer, made ready to be judged: what it is charged to, and how. */
+interface Answer {
+  budget: ScopedBudget
+  judge(isPasswordRight: boolean): Promise<Proof>
+}
+
+export async function verifyChallenge(service: Service, call: SignedIn, request: ReadAnswer): Promise<VerifyChallengeResponse> {
+  const { store } = service
+  const { method } = request
+  const challenge = await findChallenge(service, call, request.challengeId)
+  const { session, now } = call
+  const { purpose, action } = challenge.data
+  const { userId } = session
+  const answer = await readAnswer(service, call, challenge, request)
+  const budgets = [addressBudget(service, call), accountBudget(service, userId), answer.budget]
+  await chargeAttempt(service, call, budgets)
+
+  const isPasswordRight = await isPasswordShown(service, challenge, request)
+  const proof = await answer.judge(isPasswordRight)
+  const refuse = (code: MfaErrorCode, reason: Extract<MfaDecision, { type: 'challenge.refused' }>['reason'] = code) => {
+    service.emit(call, { type: 'challenge.refused', challengeId: challenge.id, method, reason })
+    return new MfaFailure(code, code === 'unknown-credential' ? { rpId: service.webauthn?.rpId ?? '' } : {})
+  }
+  if (proof.result !== 'accepted') throw refuse(proof.result, proof.reason)
+  if (!isPasswordRight && !proof.isUserVerified)
+    throw refuse(method === 'webauthn' && request.password === undefined ? 'user-verification' : 'invalid')
+  if (!(await store.takeCeremony(challenge.id))) throw new MfaFailure('expired')
+  await settleSuccess(service, [...budgets, ...loginBudgetOf(service, call)])
+  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data))
+  service.emit(next, { type: 'challenge.passed', challengeId: challenge.id, ...pick({ purpose, action }), method, level: next.level })
+  if (proof.recovery) {
+    service.emit(next, { type: 'recovery.used', ...proof.recovery })
+    // Whoever needs a recovery code has lost something: perhaps the browser that is trusted.
+    await endAllDevices(service, next)
+  }
+  if (request.trustDevice && purpose === 'login' && !proof.recovery) await trustDevice(service, next)
+  return {
+    now,
+    session: viewSession(service, next.session, next.level),
+    ...(proof.recovery ? { recoveryCodesLeft: proof.recovery.left } : {}),
+    ...(proof.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: proof.clockSkewSeconds }),
+  }
+}
+
+/** What the session becomes. A step-up allows its one action, and nothing else. */
+async function afterwards(service: Service, { session, now }: SignedIn, { action }: ChallengeData) {
+  if (action !== undefined) {
+    const alive = Object.entries(session.grants).filter(([, until]) => until > now)
+    return { grants: Object.fromEntries([...alive.slice(-4), [action, now + service.policy.freshMs]]) }
+  }
+  const { gate } = await loadGate(service, session.userId, now)
+  return {
+    level: levelAfter(gate, 'mfa'),
+    fullyAuthenticatedAt: now,
+    endsAt: now + service.policy.sessions.absoluteMs,
+    loginBudget: null,
+  }
+}
+
+const loginBudgetOf = ({ policy }: Service, { session }: SignedIn): ScopedBudget[] =>
+  session.loginBudget === null ? [] : [{ scope: 'login', key: session.loginBudget, rule: policy.budgets.login }]
+
+async function isPasswordShown({ accounts }: Service, { data, userId }: Challenge, { password, method }: ReadAnswer): Promise<boolean> {
+  if (!data.password) return true
+  // A key may make it unnecessary; then an empty one is not worth a slow hash.
+  if (password === undefined && method === 'webauthn') return false
+  return (await accounts.checkPassword?.(userId, password ?? '')) === true
+}
+
+/** What an answer needs that is not there ends it here, before anything is charged. */
+async function readAnswer(service: Service, call: SignedIn, challenge: Challenge, request: ReadAnswer): Promise<Answer> {
+  const { store, keyring } = service
+  const { now } = call
+  const { userId, data } = challenge
+  const { method, factorId, code = '', response } = request
+  const usable = usableFactors(service, await store.listFactors(userId))
+  const one = () => {
+    const factor = usable.find((candidate) => candidate.method === method && candidate.id === factorId)
+    if (!factor) throw new MfaFailure('unsupported')
+    return factor
+  }
+  switch (method) {
+    case 'password':
+      if (usable.length > 0 || !data.password) throw new MfaFailure('unsupported')
+      return {
+        budget: factorBudget(service, `${userId}:password`),
+        judge: async (isRight) => ({ result: isRight ? 'accepted' : 'invalid' }),
+      }
+    case 'totp': {
+      const factor = one()
+      return {
+        budget: factorBudget(service, factor.id),
+        async judge(isPasswordRight) {
+          const outcome = await judgeTotp(service, factor, code, now)
+          if (outcome.result !== 'accepted' || !isPasswordRight)
+            return { result: outcome.result === 'accepted' ? 'invalid' : outcome.result }
+          if (!(await claimTotp(service, factor, outcome, now))) return { result: 'already-used' }
+          const skew = skewSeconds(service, outcome.skewSteps)
+          return { result: 'accepted', ...(skew === undefined ? {} : { clockSkewSeconds: skew }) }
+        },
+      }
+    }
+    case 'sms':
+    case 'email': {
+      const factor = one()
+      const { sent } = data
+      if (sent?.factorId !== factor.id || sent.expiresAt <= now) throw new MfaFailure('expired')
+      return {
+        budget: factorBudget(service, factor.id),
+        async judge(isPasswordRight) {
+          const isRight = await isSentCode(service, challenge.id, await destinationOf(keyring, factor), sent, code)
+          if (!isRight || !isPasswordRight) return { result: 'invalid' }
+          await store.touchFactor(userId, factor.id, now)
+          return { result: 'accepted' }
+        },
+      }
+    }
+    case 'recovery':
+      if (usable.length === 0) throw new MfaFailure('unsupported')
+      return {
+        budget: factorBudget(service, `${userId}:recovery`),
+        async judge(isPasswordRight) {
+          if (!isPasswordRight) return { result: 'invalid' }
+          const outcome = await proveRecovery(service, userId, code, now)
+          return outcome.result === 'accepted'
+            ? { result: 'accepted', recovery: { batchId: outcome.batchId, left: outcome.left } }
+            : outcome
+        },
+      }
+    case 'webauthn': {
+      const { key } = data
+      if (!response) throw new MfaFailure('invalid-request')
+      // Taken before it is looked at: whatever comes of it, this challenge of the key is over.
+      const { key: _, ...rest } = data
+      if (!key || !(await store.updateCeremony(challenge.id, challenge.version, rest))) throw new MfaFailure('expired')
+      const keys = usable.filter((factor) => factor.method === 'webauthn')
+      return {
+        budget: factorBudget(service, `${userId}:webauthn`),
+        async judge() {
+          const account = await store.ensureAccount({ userId, userHandle: '', createdAt: now, requiredSince: null })
+          const outcome = await proveAssertion(service, key, account, keys, response, now)
+          if (outcome.result !== 'accepted') return outcome
+          return { result: 'accepted', isUserVerified: outcome.isUserVerified }
+        },
+      }
+    }
+  }
+}
+
+function pick({
+  purpose,
+  action,
+}: Pick<ChallengeData, 'purpose' | 'action'>): Pick<Extract<MfaDecision, { type: 'challenge.begun' }>, 'purpose' | 'action'> {
+  return action === undefined ? { purpose } : { purpose, action }
+}

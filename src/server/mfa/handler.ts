@@ -1,0 +1,264 @@
+import { BinnacleError } from '../../core/errors.js'
+import type { MfaEndpoint, MfaErrorResponse, MfaLevel, MfaMethod } from '../../core/mfa.js'
+import { type Handler, json } from '../responses.js'
+import { createClientAddress } from './address.js'
+import { readDeviceToken, readSessionToken } from './cookies.js'
+import { checkLevel, isFromOurs, readJson } from './edge.js'
+import { MfaFailure } from './failure.js'
+import { createKeyring } from './keyring.js'
+import { beginSession } from './login.js'
+import type { MfaHandlerOptions } from './options.js'
+import { resolvePolicy } from './policy.js'
+import { readAction } from './requests.js'
+import { routes } from './routes.js'
+import { accountBudget, type Call, factorBudget, type Service, userOf } from './service.js'
+import { findSession, levelOf, touch } from './sessions.js'
+import { createTotp, sealContext } from './totpProof.js'
+import { describeAgent } from './userAgent.js'
+
+/** What an application's own routes may know of who calls. */
+export interface MfaIdentity {
+  userId: string
+  /** Let in `mfa`, and `password` where that is enough for you. `pending` and `enrolling` have not arrived yet. */
+  level: MfaLevel
+  sessionId: string
+}
+
+export interface MfaHandler extends Handler {
+  /**
+   * Who calls one of the application's own routes; null: nobody. Using a session puts off its end.
+   *
+   * @example
+   * const who = await mfa.authenticate(request)
+   * if (who?.level !== 'mfa') return new Response(null, { status: 403 })
+   */
+  authenticate(request: Request): Promise<MfaIdentity | null>
+  /** Uses up a step-up for this action; false where there is none: answer with `reauth-required`, and let the page step up. */
+  takeStepUp(request: Request, action: string): Promise<boolean>
+  /** Opens a session behind a login of the application's own (a link by e-mail, single sign-on). The answer is that of `POST login`, cookies included. */
+  startSession(request: Request, userId: string, options: { hasPassword: boolean }): Promise<Response>
+  /** Ends every session of a person and every trusted device: after a password was changed, say. */
+  endSessions(userId: string): Promise<void>
+  /** Lifts the locks of a person and of their factors. */
+  unlock(userId: string): Promise<void>
+  /** Forgets a person altogether. */
+  removeAccount(userId: string): Promise<void>
+  /** Seals every secret with the current key; then an old one can go. The number of secrets that were sealed anew. */
+  rotateKeys(): Promise<number>
+}
+
+const SWEEP_INTERVAL_MS = 600_000
+/** A session that is used is written this often. */
+const TOUCH_INTERVAL_MS = 60_000
+const RESEAL_BATCH = 100
+
+/**
+ * The server half of `binnacle/mfa`: enrolment, challenges, recovery codes, factors, trusted devices and sessions, below `basePath`. Mount it on every method of
+ * `${basePath}/*`. It answers JSON, errors included, and never 500: what it can't decide is 503, and nothing has been decided then.
+ *
+ * @throws BinnacleError `invalid-option`
+ * @example
+ * const mfa = createMfaHandler({ store, accounts, keys, hashing: createScryptHashing(), origins: ['https://app.example'], appName: 'App', peerAddress, authorize })
+ * if (new URL(request.url).pathname.startsWith('/api/mfa/')) return mfa(request)
+ * const who = await mfa.authenticate(request)
+ */
+export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
+  const { store, authorize, accounts, hashing, appName, senders = {}, webauthn, basePath = '/api/mfa', clock = Date.now, onEvent } = options
+  const origins = checkOrigins(options.origins)
+  if (!/^\/[\w./-]*[\w-]$/.test(basePath)) throw invalidOption(`basePath is ${JSON.stringify(basePath)}. Pass a path such as /api/mfa`)
+  if (typeof authorize !== 'function') throw invalidOption('authorize is missing. Pass a function that says true for what it lets in')
+  if (webauthn && origins.some((origin) => !isWithin(new URL(origin).hostname, webauthn.rpId)))
+    throw invalidOption(`webauthn.rpId is ${JSON.stringify(webauthn.rpId)}. Pass a domain that every origin is, or is below`)
+  const keyring = createKeyring(options.keys)
+  const policy = resolvePolicy(options.policy)
+  const addressOf = createClientAddress(options.peerAddress, options.trustedProxies)
+  const table = routes()
+  let decoy: ReturnType<Service['decoy']> | undefined
+  let sweptAt = Number.NEGATIVE_INFINITY
+
+  const onError = (error: unknown, endpoint: string) => {
+    if (options.onError) return options.onError(error, endpoint)
+    const { name = 'Error', code = '' } = Object(error) as { name?: string; code?: string }
+    console.error(`Binnacle: createMfaHandler failed at ${endpoint}: ${name} ${code}. Pass onError to hear of it whole.`)
+  }
+  const isEquipped: Record<MfaMethod, boolean> = {
+    totp: true,
+    webauthn: webauthn !== undefined,
+    sms: senders.sms !== undefined,
+    email: senders.email !== undefined,
+  }
+  const service: Service = {
+    store,
+    keyring,
+    hashing,
+    accounts,
+    policy,
+    origins,
+    appName,
+    senders,
+    webauthn,
+    methods: policy.methods.filter((method) => isEquipped[method]),
+    decoy() {
+      decoy ??= createTotp(service, 'nobody', 'none', 'nobody').then(({ sealed }) => ({
+        ...{ id: 'none', userId: 'nobody', method: 'totp', name: '', createdAt: 0, lastUsedAt: null, isDefault: false },
+        ...{ sealed, lastStep: 0, driftSteps: 0, webauthn: null },
+      }))
+      return decoy
+    },
+    emit({ now, address, session }, decision, userId = session?.userId ?? null) {
+      const failed = (error: unknown) => onError(error, 'onEvent')
+      try {
+        const done = onEvent?.({ at: now, userId, sessionId: session?.id ?? null, network: address.network, ...decision })
+        if (done) done.catch(failed)
+      } catch (error) {
+        failed(error)
+      }
+    },
+    onError,
+  }
+
+  const callOf = async (request: Request, endpoint: string): Promise<Call> => {
+    const now = clock()
+    const sessionToken = readSessionToken(request)
+    const session = await findSession(service, sessionToken, now)
+    return {
+      endpoint,
+      now,
+      address: addressOf(request),
+      label: describeAgent(request.headers.get('user-agent')),
+      sessionToken,
+      deviceToken: readDeviceToken(request),
+      session,
+      level: session && (await levelOf(service, session, now)),
+      setCookies: [],
+    }
+  }
+
+  const answer = (body: object, call: Call | null, status = 200, headers: Record<string, string> = {}) => {
+    const response = json(body, status, { 'x-content-type-options': 'nosniff', ...headers })
+    for (const cookie of call?.setCookies ?? []) response.headers.append('set-cookie', cookie)
+    return response
+  }
+  const fail = (error: unknown, endpoint: string, headers: Record<string, string> = {}) => {
+    const failure = error instanceof MfaFailure ? error : new MfaFailure('unavailable')
+    if (failure !== error) onError(error, endpoint)
+    const now = clock()
+    const { retryAt } = failure.detail
+    // Whole seconds, rounded up: who comes back after that is let in.
+    const retry: Record<string, string> =
+      retryAt === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil((retryAt - now) / 1_000))) }
+    const body: MfaErrorResponse = { now, error: failure.detail }
+    // No cookie of a request that failed half-way leaves.
+    return answer(body, null, failure.status, { ...retry, ...headers })
+  }
+
+  const serve = async (request: Request, name: MfaEndpoint): Promise<Response> => {
+    const { levels, run } = table[name]
+    if (!isFromOurs(request, origins)) {
+      service.emit(
+        { now: clock(), address: addressOf(request), session: null },
+        { type: 'request.refused', endpoint: name, reason: 'origin' },
+      )
+      throw new MfaFailure('refused')
+    }
+    const body = request.method === 'GET' ? {} : await readJson(request)
+    const call = await callOf(request, name)
+    if (call.now - sweptAt > SWEEP_INTERVAL_MS) {
+      sweptAt = call.now
+      await store.sweep(call.now)
+    }
+    checkLevel(levels, call.level)
+    const isAllowed = await authorize(request, { endpoint: name, userId: call.session?.userId ?? null, level: call.level })
+    if (isAllowed !== true) {
+      service.emit(call, { type: 'request.refused', endpoint: name, reason: 'authorize' })
+      throw new MfaFailure('refused')
+    }
+    return answer(await run(service, call, body), call)
+  }
+
+  const handle: Handler = async function mfaHandler(request) {
+    const { pathname } = new URL(request.url)
+    const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length + 1) : ''
+    const name = `${request.method} ${path}`
+    try {
+      if (Object.hasOwn(table, name)) return await serve(request, name as MfaEndpoint)
+      const allowed = ['GET', 'POST'].filter((method) => Object.hasOwn(table, `${method} ${path}`))
+      if (allowed.length === 0) throw new MfaFailure('not-found')
+      return fail(new MfaFailure('method-not-allowed'), name, { allow: allowed.join(', ') })
+    } catch (error) {
+      return fail(error, Object.hasOwn(table, name) ? name : 'an unknown endpoint')
+    }
+  }
+
+  return Object.assign(handle, {
+    async authenticate(request: Request) {
+      const call = await callOf(request, 'authenticate')
+      const { session, level, now } = call
+      if (!session || !level) return null
+      if (now - session.lastSeenAt >= TOUCH_INTERVAL_MS) await touch(service, session, now)
+      return { userId: session.userId, level, sessionId: session.id }
+    },
+    async takeStepUp(request: Request, action: string) {
+      const call = await callOf(request, 'takeStepUp')
+      if (!call.session || call.level === 'pending') return false
+      const isTaken = await store.takeGrant(call.session.tokenHash, readAction(action), call.now)
+      if (isTaken) service.emit(call, { type: 'step-up.used', action })
+      return isTaken
+    },
+    async startSession(request: Request, userId: string, { hasPassword }: { hasPassword: boolean }) {
+      try {
+        const call = await callOf(request, 'startSession')
+        await userOf(service, userId)
+        return answer(await beginSession(service, call, userId, { budgets: [], hasPassword, isCodeShown: false }), call)
+      } catch (error) {
+        return fail(error, 'startSession')
+      }
+    },
+    async endSessions(userId: string) {
+      const revoked = await store.endSessions(userId, { exceptId: null })
+      await store.endDevices(userId, 'all')
+      service.emit(outside(clock()), { type: 'session.revoked', revoked }, userId)
+    },
+    async unlock(userId: string) {
+      const factors = await store.listFactors(userId)
+      const ids = [...factors.map(({ id }) => id), `${userId}:recovery`, `${userId}:webauthn`, `${userId}:password`]
+      const budgets = [accountBudget(service, userId), ...ids.map((id) => factorBudget(service, id))]
+      await store.settle(budgets.map(({ key, rule }) => ({ key, rule, outcome: 'reset' })))
+      service.emit(outside(clock()), { type: 'unlocked' }, userId)
+    },
+    async removeAccount(userId: string) {
+      await store.removeAccount(userId)
+      service.emit(outside(clock()), { type: 'account.removed' }, userId)
+    },
+    async rotateKeys() {
+      let resealed = 0
+      for (;;) {
+        const factors = await store.listSealedByOthers(keyring.current, RESEAL_BATCH)
+        if (factors.length === 0) break
+        for (const { id, userId, sealed } of factors) {
+          const context = sealContext(userId, id)
+          if (sealed && (await store.reseal(id, sealed, await keyring.seal(await keyring.open(sealed, context), context)))) resealed += 1
+        }
+      }
+      service.emit(outside(clock()), { type: 'keys.rotated', resealed })
+      return resealed
+    },
+  })
+}
+
+/** Of a decision that no request asked for. */
+const outside = (now: number): Pick<Call, 'now' | 'address' | 'session'> => ({
+  now,
+  address: { key: 'unknown', network: null },
+  session: null,
+})
+
+function checkOrigins(origins: readonly string[]): readonly string[] {
+  const isOrigin = (origin: string) => URL.canParse(origin) && new URL(origin).origin === origin
+  if (origins.length > 0 && origins.every(isOrigin)) return [...origins]
+  throw invalidOption(`origins is ${JSON.stringify(origins).slice(0, 200)}. Pass the pages that may call, such as ['https://app.example']`)
+}
+
+const isWithin = (host: string, domain: string) => host === domain || host.endsWith(`.${domain}`)
+
+const invalidOption = (why: string) => new BinnacleError('invalid-option', `createMfaHandler: ${why}.`)

@@ -1,0 +1,110 @@
+import type { MfaLevel, MfaMethod } from '../../core/mfa.js'
+import type { ClientAddress } from './address.js'
+import type { BudgetEntry, BudgetRule } from './budgets.js'
+import type { MfaDecision } from './events.js'
+import { MfaFailure } from './failure.js'
+import type { Keyring } from './keyring.js'
+import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
+import type { ResolvedPolicy } from './policy.js'
+import type { FactorRecord, MfaStore, SessionRecord } from './store.js'
+
+/** What every endpoint works with. */
+export interface Service {
+  store: MfaStore
+  keyring: Keyring
+  hashing: SecretHashing
+  accounts: MfaAccounts
+  policy: ResolvedPolicy
+  origins: readonly string[]
+  appName: string
+  senders: NonNullable<MfaHandlerOptions['senders']>
+  webauthn: MfaWebAuthn | undefined
+  /** What can be enrolled: allowed by the policy, and equipped. */
+  methods: readonly MfaMethod[]
+  /** A TOTP factor that nobody has: work for where there is nothing to compare with. */
+  decoy(): Promise<FactorRecord>
+  emit(call: Pick<Call, 'now' | 'address' | 'session'>, decision: MfaDecision, userId?: string | null): void
+  onError(error: unknown, endpoint: string): void
+}
+
+/** One request, as far as it has been understood. */
+export interface Call {
+  endpoint: string
+  now: number
+  address: ClientAddress
+  /** Browser and system, for lists. */
+  label: string
+  sessionToken: string | null
+  deviceToken: string | null
+  session: SessionRecord | null
+  level: MfaLevel | null
+  setCookies: string[]
+}
+
+/** A request of a session. */
+export interface SignedIn extends Call {
+  sessionToken: string
+  session: SessionRecord
+  level: MfaLevel
+}
+
+/** The person of a session; one the application has forgotten is signed out. */
+export async function userOf({ accounts }: Service, userId: string): Promise<MfaUser> {
+  const user = await accounts.find(userId)
+  if (!user) throw new MfaFailure('signed-out')
+  return user
+}
+
+/** What answers challenges. SMS and e-mail do not where there is a key, or whoever takes over a phone number needs no key. */
+export function usableFactors({ policy }: Service, factors: readonly FactorRecord[]): FactorRecord[] {
+  const hasKey = factors.some(({ method }) => method === 'webauthn')
+  return factors.filter(({ method }) => !hasKey || policy.allowDowngrade || method === 'webauthn' || method === 'totp')
+}
+
+export type Scope = 'login' | 'account' | 'factor' | 'address' | 'enrolment'
+
+/** Budgets that one attempt is charged to. The scope says what a refusal is called. */
+export interface ScopedBudget extends BudgetEntry {
+  scope: Scope
+}
+
+export const addressBudget = ({ policy }: Service, call: Call): ScopedBudget => budget('address', call.address.key, policy.budgets.address)
+export const accountBudget = ({ policy }: Service, userId: string): ScopedBudget => budget('account', userId, policy.budgets.account)
+/** All of a person's keys are one factor here, and so are their recovery codes. */
+export const factorBudget = ({ policy }: Service, id: string): ScopedBudget => budget('factor', id, policy.budgets.factor)
+
+export function budget(scope: Scope, id: string, rule: BudgetRule): ScopedBudget {
+  return { scope, key: `${scope}:${id}`, rule }
+}
+
+/**
+ * Charges an attempt before it is judged.
+ *
+ * @throws MfaFailure `locked` or `rate-limited`, with when to come back
+ */
+export async function chargeAttempt(service: Service, call: Call, budgets: readonly ScopedBudget[]): Promise<void> {
+  const refusal = await service.store.charge(budgets.map(withoutScope), call.now)
+  if (!refusal) return
+  const scope = budgets[refusal.index]?.scope ?? 'account'
+  const retryAt = refusal.retryAt ?? undefined
+  service.emit(call, { type: 'locked', scope, retryAt: refusal.retryAt })
+  throw new MfaFailure(scope === 'address' ? 'rate-limited' : 'locked', retryAt === undefined ? {} : { retryAt })
+}
+
+/** The attempt was right: the person's failures are forgiven, the address gets back this one. */
+export async function settleSuccess({ store }: Service, budgets: readonly ScopedBudget[]): Promise<void> {
+  await store.settle(budgets.map((entry) => ({ ...withoutScope(entry), outcome: entry.scope === 'address' ? 'refund' : 'reset' })))
+}
+
+/** The attempt was not judged. */
+export async function refundAttempt({ store }: Service, budgets: readonly ScopedBudget[]): Promise<void> {
+  await store.settle(budgets.map((entry) => ({ ...withoutScope(entry), outcome: 'refund' })))
+}
+
+/** Charges a rate that is about how often, not about right or wrong. */
+export async function chargeRate({ store, policy }: Service, call: Call, name: 'begins' | 'batches', userId: string): Promise<void> {
+  const refusal = await store.charge([{ key: `${name}:${userId}`, rule: policy.budgets[name] }], call.now)
+  if (refusal) throw new MfaFailure('rate-limited', refusal.retryAt === null ? {} : { retryAt: refusal.retryAt })
+}
+
+const withoutScope = ({ key, rule }: ScopedBudget): BudgetEntry => ({ key, rule })

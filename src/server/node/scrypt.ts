@@ -1,0 +1,81 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { BinnacleError } from '../../core/errors.js'
+
+export interface ScryptOptions {
+  /** N, a power of two: time and memory (128 × N × 8 bytes) grow with it. */
+  cost?: number
+  /** p: time alone grows with it. */
+  parallelization?: number
+}
+
+const BLOCK_SIZE = 8
+const HASH_BYTES = 32
+const SALT_BYTES = 16
+
+function hash(secret: string, salt: Uint8Array, cost: number, parallelization: number): Promise<Uint8Array> {
+  const options = { cost, blockSize: BLOCK_SIZE, parallelization, maxmem: 256 * cost * BLOCK_SIZE }
+  return new Promise((resolve, reject) => {
+    scrypt(secret, salt, HASH_BYTES, options, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))))
+  })
+}
+
+function check(name: string, { cost, parallelization }: Required<ScryptOptions>): Required<ScryptOptions> {
+  if (
+    Number.isInteger(Math.log2(cost)) &&
+    cost >= 2 &&
+    cost <= 2 ** 20 &&
+    Number.isInteger(parallelization) &&
+    parallelization >= 1 &&
+    parallelization <= 16
+  )
+    return { cost, parallelization }
+  throw new BinnacleError(
+    'invalid-option',
+    `${name}: cost is ${cost} and parallelization ${parallelization}. Pass a power of two up to 2 ** 20, and 1–16.`,
+  )
+}
+
+/**
+ * The slow hash that `createMfaHandler` keeps recovery codes with, off the main thread. A code has 80 bits, so that 16 MiB (N = 2^14) are plenty.
+ *
+ * @throws BinnacleError `invalid-option`
+ */
+export function createScryptHashing(options: ScryptOptions = {}): { hash(secret: string, salt: Uint8Array): Promise<Uint8Array> } {
+  const { cost, parallelization } = check('createScryptHashing', { cost: 2 ** 14, parallelization: 1, ...options })
+  return { hash: (secret, salt) => hash(secret, salt, cost, parallelization) }
+}
+
+export interface PasswordHashing {
+  /** What to store: parameters, salt and hash. */
+  hash(password: string): Promise<string>
+  /** Whether a password is the stored one. Without a stored one it does the same work and says no: so time does not tell who has an account. */
+  verify(password: string, stored: string | null | undefined): Promise<boolean>
+}
+
+/**
+ * Hashes passwords by scrypt, by default with what OWASP asks for (Password Storage Cheat Sheet: N = 2^14, r = 8, p = 5).
+ *
+ * @throws BinnacleError `invalid-option`
+ */
+export function createPasswordHashing(options: ScryptOptions = {}): PasswordHashing {
+  const { cost, parallelization } = check('createPasswordHashing', { cost: 2 ** 14, parallelization: 5, ...options })
+  return {
+    async hash(password) {
+      const salt = randomBytes(SALT_BYTES)
+      const key = await hash(password.normalize('NFKC'), salt, cost, parallelization)
+      return ['scrypt', cost, parallelization, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join('$')
+    },
+    async verify(password, stored) {
+      const [name, storedCost, storedParallelization, salt = '', key = ''] = (stored ?? '').split('$')
+      const isStored = name === 'scrypt'
+      const expected = isStored ? Buffer.from(key, 'base64url') : randomBytes(HASH_BYTES)
+      const parameters = isStored ? [Number(storedCost), Number(storedParallelization)] : [cost, parallelization]
+      const given = await hash(
+        password.normalize('NFKC'),
+        isStored ? Buffer.from(salt, 'base64url') : randomBytes(SALT_BYTES),
+        ...(parameters as [number, number]),
+      )
+      return timingSafeEqual(given, expected) && isStored
+    },
+  }
+}
