@@ -4,7 +4,7 @@ import { encodeSegment, formatName, PUBLIC_OWNER } from '../core/key.js'
 import { reportOnce } from '../internal/report.js'
 import { steadyClock } from './clock.js'
 import { createCounters, type ReadCounts, type TemplateCounts } from './counters.js'
-import type { CacheKey } from './defineKey.js'
+import type { CacheKey, KeyDefinition } from './defineKey.js'
 import { createFailures } from './failures.js'
 import { createFlights, type EndReason, type Lease } from './flights.js'
 import { createLane, type Lane, type LaneStats } from './lane.js'
@@ -38,7 +38,7 @@ export interface CacheOptions {
 /** What is invalidated: one entry, a template's (all, or those with some parameters), or a tag's. */
 export type InvalidationTarget =
   | CacheKey
-  | { template: string | { readonly template: string }; params?: Readonly<Record<string, string>> }
+  | { template: string | { readonly template: string; readonly definition: KeyDefinition }; params?: Readonly<Record<string, string>> }
   | { tag: string }
 
 export interface LoaderContext {
@@ -419,11 +419,13 @@ export function createCache({
   // ── forgetting ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   function filterOf(target: InvalidationTarget): EntryFilter {
-    if ('definition' in target && 'id' in target) return { owners, name: nameOf(target) }
+    const ownerOf = ({ scope }: CacheKey['definition']) => [scope === 'public' ? PUBLIC_OWNER : owner]
+    if ('id' in target) return { owners: ownerOf(target.definition), name: nameOf(target) }
     if ('tag' in target) return { owners, tag: target.tag }
     if ('template' in target) {
-      const template = typeof target.template === 'string' ? target.template : target.template.template
-      return { owners, template, parameters: target.params }
+      const { template, params: parameters } = target
+      if (typeof template === 'string') return { owners, template, parameters }
+      return { owners: ownerOf(template.definition), template: template.template, parameters }
     }
     throw new BinnacleError('invalid-option', 'cache.invalidate: pass a key, { template, params? } or { tag }.')
   }

@@ -14,6 +14,7 @@ export {
 export { memoryTier, type MemoryTier, type MemoryTierOptions } from './memoryTier.js'
 export { storageTier, type StorageTierOptions } from './storageTier.js'
 export { indexedDbTier, type IndexedDbTierOptions } from './indexedDbTier.js'
+export { httpTier, type HttpTierOptions } from './httpTier.js'
 export { CacheProvider, type CacheProviderProps } from './CacheProvider.js'
 export { useCache } from './useCache.js'
 export { useCached, type CachedOptions, type CachedResponse } from './useCached.js'

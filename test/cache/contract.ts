@@ -29,7 +29,7 @@ export const stored = (value: unknown, more: Partial<StoredEntry> = {}): StoredE
   version: 0,
   tags: [],
   keepMs: 3_600_000,
-  isAuthored: false,
+  isAuthored: true,
   ...more,
 })
 const writing = (tier: CacheTier, entries: Record<string, StoredEntry>) => tier.write(new Map(Object.entries(entries)))

@@ -1,0 +1,238 @@
+import { BinnacleError } from '../core/errors.js'
+import type { EntryFilter } from '../core/filter.js'
+import { PUBLIC_OWNER } from '../core/key.js'
+import {
+  realmOfName,
+  REALMS,
+  type Realm,
+  type RealmState,
+  type RemoteAnswer,
+  type RemoteEntry,
+  type RemotePut,
+  type RemoteRequest,
+} from '../core/remote.js'
+import type { CacheTier, StoredEntry, TierHost } from './tier.js'
+
+export interface HttpTierOptions {
+  /** Where `createCacheHandler` answers. */
+  url: string
+  /** @default the page's fetch */
+  fetch?: typeof fetch
+  headers?: Record<string, string>
+  /** How long an answer may take. @default 5000 */
+  timeoutMs?: number
+  /**
+   * Where the tier remembers how far it has heard, so that the next page learns what was invalidated meanwhile, and persisted entries with
+   * it. @default 'local'
+   */
+  memory?: Storage | 'local' | false
+}
+
+interface Waiting {
+  name: string
+  resolve: (entry: StoredEntry | undefined) => void
+  reject: (error: unknown) => void
+}
+
+const MAX_BATCH = 100
+
+/**
+ * The remote tier, shared by everyone who may see an entry: private ones by the principal's browsers, public ones by all. It speaks to
+ * `createCacheHandler`; what others have invalidated it hears with every answer.
+ */
+export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, memory = 'local' }: HttpTierOptions): CacheTier {
+  let host: TierHost = { clock: Date.now, invalidated() {} }
+  // The owner of private names, as the cache calls it; the server is not told.
+  let owner = ''
+  const tokens: Partial<Record<Realm, string>> = {}
+  // The history under which a missing entry is being loaded: the right to put it.
+  const leases = new Map<string, string>()
+  let waiting: Waiting[] = []
+  let rejections = 0
+  let hasRecalled = false
+
+  const storage = (): Storage | undefined => {
+    try {
+      return memory === 'local' ? globalThis.localStorage : memory || undefined
+    } catch {
+      return undefined
+    }
+  }
+  const memoryKey = (realm: Realm) => `bn-heard:${url}:${realm || owner}`
+  function recall() {
+    if (hasRecalled) return
+    hasRecalled = true
+    for (const realm of REALMS) tokens[realm] ??= storage()?.getItem(memoryKey(realm)) ?? undefined
+  }
+  function remember(realm: Realm, token: string) {
+    // Answers may overtake each other; what was heard stays heard.
+    if (isEarlier(token, tokens[realm])) return
+    tokens[realm] = token
+    try {
+      storage()?.setItem(memoryKey(realm), token)
+    } catch {
+      // Full: the next page starts without history, and takes what it has for as good as its age.
+    }
+  }
+
+  const wireName = (name: string) => {
+    if (realmOfName(name) === '_') return name
+    const at = name.indexOf('.')
+    if (owner !== name.slice(0, at)) {
+      owner = name.slice(0, at)
+      hasRecalled = false
+      delete tokens['']
+    }
+    return name.slice(at)
+  }
+  const localName = (name: string) => (realmOfName(name) === '_' ? name : owner + name)
+  const localFilter = (filter: EntryFilter, realm: Realm): EntryFilter => ({
+    ...filter,
+    owners: [realm || owner],
+    name: filter.name === undefined ? undefined : localName(filter.name),
+  })
+
+  async function ask(address: string, init: RequestInit = {}): Promise<{ answer: RemoteAnswer; headers: Headers }> {
+    let response: Response
+    try {
+      response = await (given ?? fetch)(address, {
+        ...init,
+        headers: { ...headers, ...init.headers },
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+    } catch (cause) {
+      throw new BinnacleError('unreachable', `The remote cache at ${url} could not be reached.`, { cause })
+    }
+    if (!response.ok) throw new BinnacleError('refused', `The remote cache at ${url} answered ${response.status}.`)
+    let answer: RemoteAnswer | undefined
+    try {
+      answer = (await response.json()) as RemoteAnswer
+    } catch {
+      // Judged below.
+    }
+    if (typeof answer?.now !== 'number' || !Array.isArray(answer.got) || !Array.isArray(answer.put))
+      throw new BinnacleError('invalid-response', `What answers at ${url} is not a remote cache: mount createCacheHandler there.`)
+    return { answer, headers: response.headers }
+  }
+  const post = (body: RemoteRequest) =>
+    ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ since: tokens, ...body }) })
+
+  /** Applies what others have invalidated, before anything of the answer is used. */
+  function hear(realms: RemoteAnswer['realms']) {
+    for (const [realm, state] of Object.entries(realms) as [Realm, RealmState][]) {
+      const { token, news } = state
+      if (news === 'reset') host.invalidated({ owners: [realm || owner] })
+      else for (const filter of news) host.invalidated(localFilter(filter, realm))
+      remember(realm, token)
+    }
+  }
+
+  function received(
+    name: string,
+    entry: RemoteEntry | null | undefined,
+    now: number,
+    realms: RemoteAnswer['realms'],
+  ): StoredEntry | undefined {
+    const token = realms[realmOfName(name)]?.token
+    if (token !== undefined) leases.set(localName(name), token)
+    if (!entry) return undefined
+    const { value, version, tags, keepMs, isAuthored, storedAt } = entry
+    const ageMs = Math.max(0, now - storedAt)
+    return { value, version, tags, isAuthored, keepMs: keepMs ?? Infinity, ageMs, updatedAt: host.clock() - ageMs }
+  }
+
+  /** By GET, so that what lies between may answer for public entries. */
+  async function readOne(name: string): Promise<StoredEntry | undefined> {
+    const since = tokens[realmOfName(name)]
+    const query = new URLSearchParams({ name, ...(since === undefined ? {} : { since }) })
+    const { answer, headers: given_ } = await ask(`${url}${url.includes('?') ? '&' : '?'}${query}`)
+    hear(answer.realms)
+    // An answer kept by a proxy is older by the time it lay there.
+    const ageSeconds = Number(given_.get('age') ?? 0)
+    const now = Math.max(answer.now, Number(given_.get('binnacle-now') ?? 0)) + (ageSeconds > 0 ? (ageSeconds + 1) * 1_000 : 0)
+    return received(name, answer.got[0], now, answer.realms)
+  }
+
+  async function readMany(names: readonly string[]): Promise<(StoredEntry | undefined)[]> {
+    const { answer } = await post({ get: names })
+    hear(answer.realms)
+    return names.map((name, index) => received(name, answer.got[index], answer.now, answer.realms))
+  }
+
+  /** Reads of one turn go together: public ones each by an address of their own, private ones in one request. */
+  function readWaiting() {
+    const all = waiting
+    waiting = []
+    recall()
+    const alone = all.filter(({ name }) => realmOfName(name) === '_')
+    const together = all.filter(({ name }) => realmOfName(name) === '')
+    if (together.length === 1) alone.push(...together.splice(0))
+    for (const { name, resolve, reject } of alone) readOne(name).then(resolve, reject)
+    for (let at = 0; at < together.length; at += MAX_BATCH) {
+      const some = together.slice(at, at + MAX_BATCH)
+      readMany(some.map(({ name }) => name)).then(
+        (entries) => some.forEach(({ resolve }, index) => resolve(entries[index])),
+        (error: unknown) => some.forEach(({ reject }) => reject(error)),
+      )
+    }
+  }
+
+  return {
+    name: 'http',
+    reach: 'remote',
+    connect: (given_) => void (host = given_),
+    read: (name) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) queueMicrotask(readWaiting)
+        waiting.push({ name: wireName(name), resolve, reject })
+      }),
+    async write(entries) {
+      const put: RemotePut[] = []
+      for (const [name, { value, updatedAt, version, tags, keepMs, isAuthored }] of entries) {
+        const lease = leases.get(name) ?? null
+        leases.delete(name)
+        // Loaded without having asked here first: there is no right to put it.
+        if (lease === null && !isAuthored) continue
+        if (!isJson(value)) {
+          rejections++
+          if (!isAuthored) continue
+        }
+        const ageMs = Math.max(0, host.clock() - updatedAt)
+        const entry = { value, version, tags, isAuthored, ageMs, keepMs: keepMs === Infinity ? null : keepMs }
+        put.push({ name: wireName(name), entry, lease: isAuthored ? null : lease })
+      }
+      recall()
+      const unsayable = put.filter(({ entry }) => !isJson(entry.value)).map(({ name }) => name)
+      const invalidate = unsayable.map((name) => ({ owners: [realmOfName(name)], name }))
+      const sayable = put.filter(({ name }) => !unsayable.includes(name))
+      for (let at = 0; at < sayable.length || (at === 0 && invalidate.length > 0); at += MAX_BATCH) {
+        const { answer } = await post({ put: sayable.slice(at, at + MAX_BATCH), invalidate: at === 0 ? invalidate : [] })
+        hear(answer.realms)
+        rejections += answer.put.filter((result) => result === 'refused').length
+      }
+    },
+    async remove(filter) {
+      const realms = REALMS.filter((realm) => filter.owners.some((each) => (each === PUBLIC_OWNER ? '_' : '') === realm))
+      const name = filter.name === undefined ? undefined : wireName(filter.name)
+      if (realms.includes('') && name === undefined) for (const each of filter.owners) if (each !== PUBLIC_OWNER) wireName(`${each}.`)
+      recall()
+      const { answer } = await post({ invalidate: [{ ...filter, owners: realms, name }] })
+      hear(answer.realms)
+    },
+    stats: () => ({ entries: 0, bytes: null, evictions: 0, rejections }),
+  }
+}
+
+function isEarlier(token: string, than: string | undefined): boolean {
+  if (than === undefined) return false
+  const [at, thanAt] = [token.lastIndexOf('.'), than.lastIndexOf('.')]
+  return token.slice(0, at) === than.slice(0, thanAt) && Number(token.slice(at + 1)) < Number(than.slice(thanAt + 1))
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined
+  } catch {
+    return false
+  }
+}

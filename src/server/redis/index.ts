@@ -1,0 +1,1 @@
+export { createRedisCacheStore, type RedisCacheStoreOptions, type RedisClient } from './cacheStore.js'
