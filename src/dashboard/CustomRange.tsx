@@ -31,8 +31,9 @@ export function CustomRange({ range, label, isOpen, onOpenChange, onApply }: Cus
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const [from, to] = ['from', 'to'].map((name) => instantOf(Date.parse(`${String(form.get(name))}Z`), timeZone)) as [number, number]
-    if (!Number.isFinite(from) || !Number.isFinite(to)) return setProblem('rangeMissing')
+    const walls = ['from', 'to'].map((name) => Date.parse(`${String(form.get(name))}Z`))
+    if (!walls.every(Number.isFinite)) return setProblem('rangeMissing')
+    const [from, to] = walls.map((wall) => instantOf(wall, timeZone)) as [number, number]
     if (!isValidRange({ from, to })) return setProblem('rangeBackwards')
     onApply({ from, to })
     close()

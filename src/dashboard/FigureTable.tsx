@@ -16,7 +16,7 @@ export interface FigureTableProps {
 /** A short table of figures: names at the start, numbers at the end, a hairline a row. It scrolls in itself where it is narrow. */
 export function FigureTable({ caption, columns, rows }: FigureTableProps) {
   return (
-    <div className="bn-FigureTable-scroll bn-focusable" role="region" aria-label={caption} tabIndex={0}>
+    <div className="bn-FigureTable-scroll bn-focusable" role="group" aria-label={caption} tabIndex={0}>
       <table className="bn-FigureTable">
         <caption className="bn-hidden">{caption}</caption>
         <thead>

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { createStaticSource, DashboardProvider, RefreshControl, TimeRangePicker } from 'binnacle/dashboard'
-import { expect, fn, userEvent } from 'storybook/test'
+import { expect, fireEvent, fn, userEvent } from 'storybook/test'
 import { rangeFixture, snapshotFixture } from '../fixtures/metrics.js'
 
 const source = createStaticSource({ snapshot: snapshotFixture, range: rangeFixture })
@@ -33,11 +33,25 @@ export const BackwardsRange: Story = {
   play: async ({ canvas }) => {
     onRangeChange.mockClear()
     await userEvent.click(canvas.getByRole('button', { name: 'Custom' }))
-    await userEvent.clear(canvas.getByLabelText('To'))
-    await userEvent.type(canvas.getByLabelText('From'), '2026-11-24T12:00')
-    await userEvent.type(canvas.getByLabelText('To'), '2026-11-24T09:00')
+    await fireEvent.change(canvas.getByLabelText('From'), { target: { value: '2026-11-24T12:00' } })
+    await fireEvent.change(canvas.getByLabelText('To'), { target: { value: '2026-11-24T09:00' } })
     await userEvent.click(canvas.getByRole('button', { name: 'Apply' }))
     await expect(canvas.getByRole('alert')).toHaveTextContent('ends before it starts')
+    await expect(onRangeChange).not.toHaveBeenCalled()
+  },
+}
+
+/** One end is missing. */
+export const MissingEnd: Story = {
+  play: async ({ canvas }) => {
+    onRangeChange.mockClear()
+    await userEvent.click(canvas.getByRole('button', { name: 'Custom' }))
+    await fireEvent.change(canvas.getByLabelText('To'), { target: { value: '' } })
+    await userEvent.click(canvas.getByRole('button', { name: 'Apply' }))
+    await expect(canvas.getByRole('alert')).toHaveTextContent('both ends')
+    await userEvent.keyboard('{Escape}')
+    await expect(canvas.queryByRole('alert')).toBeNull()
+    await expect(canvas.getByRole('button', { name: 'Custom' })).toHaveFocus()
     await expect(onRangeChange).not.toHaveBeenCalled()
   },
 }
@@ -46,8 +60,8 @@ export const CustomRange: Story = {
   play: async ({ canvas }) => {
     onRangeChange.mockClear()
     await userEvent.click(canvas.getByRole('button', { name: 'Custom' }))
-    await userEvent.type(canvas.getByLabelText('From'), '2026-11-24T09:00')
-    await userEvent.type(canvas.getByLabelText('To'), '2026-11-24T12:00')
+    await fireEvent.change(canvas.getByLabelText('From'), { target: { value: '2026-11-24T09:00' } })
+    await fireEvent.change(canvas.getByLabelText('To'), { target: { value: '2026-11-24T12:00' } })
     await userEvent.click(canvas.getByRole('button', { name: 'Apply' }))
     await expect(onRangeChange).toHaveBeenLastCalledWith({ from: Date.UTC(2026, 10, 24, 9), to: Date.UTC(2026, 10, 24, 12) })
     await expect(canvas.getByRole('button', { name: '09:00 – 12:00' })).toHaveFocus()
