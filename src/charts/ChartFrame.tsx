@@ -125,7 +125,9 @@ export function ChartFrame({
               onClick={toggle}
             >
               <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                <path d={other === 'table' ? 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9' : 'M2.5 2.5v11h11M5 10l2.5-3.5 2.5 2 3.5-5'} />
+                <path
+                  d={other === 'table' ? 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9' : 'M2.5 2.5v11h11M5 10l2.5-3.5 2.5 2 3.5-5'}
+                />
               </svg>
             </button>
           )}

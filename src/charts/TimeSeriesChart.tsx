@@ -64,6 +64,9 @@ export function TimeSeriesChart({
   onHiddenChange,
   caption,
   onPointClick,
+  view,
+  defaultView = 'chart',
+  onViewChange,
   data,
   error,
   height = 300,
@@ -76,7 +79,9 @@ export function TimeSeriesChart({
   const formatters = useFormatters()
   const version = useLiveVersion(data)
   const { hiddenIds, actions } = useHiddenSeries({ hidden, defaultHidden, onHiddenChange })
-  const { width, measure } = usePlotWidth()
+  const [ownView, setOwnView] = useState(defaultView)
+  const shownView = view ?? ownView
+  const { width, measure } = usePlotWidth(shownView === 'chart')
   const isTime = xType === 'time'
 
   const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range), [data, hiddenIds, range])
@@ -111,6 +116,11 @@ export function TimeSeriesChart({
       className={classNames('bn-TimeSeriesChart', className)}
       data-labels={hasLabels ? 'ends' : 'legend'}
       frameId={frameId}
+      view={shownView}
+      onViewChange={(next) => {
+        setOwnView(next)
+        onViewChange?.(next)
+      }}
       height={height}
       data={problem ? undefined : data}
       error={problem ?? error}
@@ -118,7 +128,7 @@ export function TimeSeriesChart({
       actions={
         <>
           {userActions}
-          {model && !isEmpty && <span className="bn-TimeSeriesChart-window">{model.window}</span>}
+          {model && !isEmpty && <bdi className="bn-TimeSeriesChart-window">{model.window}</bdi>}
         </>
       }
       legend={views.length > 1 && <Legend views={views} {...toggles} />}
@@ -177,7 +187,10 @@ export function TimeSeriesChart({
 function readSeries(data: readonly SeriesInput[] | undefined, hidden: ReadonlySet<string>, range: ChartRange | undefined) {
   try {
     if (range && !(range.from <= range.to)) {
-      throw new BinnacleError('invalid-range', `TimeSeriesChart: range begins at ${range.from} and ends at ${range.to}. Pass from ≤ to, both as numbers.`)
+      throw new BinnacleError(
+        'invalid-range',
+        `TimeSeriesChart: range begins at ${range.from} and ends at ${range.to}. Pass from ≤ to, both as numbers.`,
+      )
     }
     return { views: data ? viewsOf(data, hidden) : [] }
   } catch (problem) {

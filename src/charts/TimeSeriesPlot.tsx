@@ -40,9 +40,6 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
           </text>
         </svg>
       ))}
-      {model.bands.map((band, place) => (
-        <BandLine key={place} band={band} top={top} />
-      ))}
       <svg
         y={top - BLEED}
         width="100%"
@@ -57,6 +54,9 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
           </g>
         ))}
       </svg>
+      {model.bands.map((band, place) => (
+        <BandWords key={place} band={band} top={top} plotHeight={plotHeight} />
+      ))}
       {model.marks.map(({ at, anchor, label, annotation }, place) => (
         <svg key={place} className="bn-TimeSeriesPlot-mark" data-status={annotation.status} x={percent(at)} y="0" overflow="visible">
           {label && (
@@ -75,24 +75,21 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
 }
 
 function Band({ band, top }: { band: BandModel; top: number }) {
+  const { threshold, y } = band
   return (
-    <rect
-      className="bn-TimeSeriesPlot-band"
-      data-status={band.threshold.status ?? 'critical'}
-      y={crisp(top + band.top)}
-      width="100%"
-      height={Math.max(0, Math.round(band.height))}
-    />
+    <g className="bn-TimeSeriesPlot-threshold" data-status={threshold.status ?? 'critical'}>
+      <rect y={crisp(top + band.top)} width="100%" height={Math.max(0, Math.round(band.height))} />
+      {y !== null && <line x1="0" x2="100%" y1={crisp(top + y)} y2={crisp(top + y)} />}
+    </g>
   )
 }
 
-function BandLine({ band: { threshold, words, y }, top }: { band: BandModel; top: number }) {
+function BandWords({ band: { threshold, words, y }, top, plotHeight }: { band: BandModel; top: number; plotHeight: number }) {
   if (y === null) return null
-  // Over the line, unless that would leave the plot.
-  const isUnder = threshold.breach === 'below' || y < 16
+  // On the bad side of the line, unless that would leave the plot.
+  const isUnder = y < 16 || (threshold.breach === 'below' && y + 20 < plotHeight)
   return (
     <g className="bn-TimeSeriesPlot-threshold" data-status={threshold.status ?? 'critical'}>
-      <line x1="0" x2="100%" y1={crisp(top + y)} y2={crisp(top + y)} />
       <text x="8" y={crisp(top + y) + (isUnder ? 15 : -7)}>
         {words}
       </text>
@@ -109,16 +106,17 @@ function EndMarker({ place, last, top }: { place: number; last: NonNullable<Line
 }
 
 /** When the objective was missed, under the axis: diamond, bar and words. */
-function Strip({ model: { breaches, breachWords, bands, from, to, width }, y }: { model: ChartModel; y: number }) {
-  if (breaches.length === 0) return null
+function Strip({ model: { strip, from, to, width }, y }: { model: ChartModel; y: number }) {
+  if (!strip) return null
+  const { spans, words, threshold } = strip
   const at = (x: number) => (x - from) / (to - from)
-  const longest = breaches.reduce((most, span) => (span.to - span.from > most.to - most.from ? span : most))
+  const longest = spans.reduce((most, span) => (span.to - span.from > most.to - most.from ? span : most))
   // Before the bar where there is room, else on it.
-  const before = breaches.filter((span) => span.to <= longest.from).reduce((most, span) => Math.max(most, at(span.to)), 0)
-  const isBefore = (at(longest.from) - before) * width > breachWords.length * 6.6 + 24
+  const free = spans.filter((span) => span.to <= longest.from).reduce((most, span) => Math.max(most, at(span.to)), 0)
+  const isBefore = (at(longest.from) - free) * width > words.length * 6.6 + 24
   return (
-    <g className="bn-TimeSeriesPlot-strip" data-status={bands[0]?.threshold.status ?? 'critical'}>
-      {breaches.map((span) => (
+    <g className="bn-TimeSeriesPlot-strip" data-status={threshold.status ?? 'critical'}>
+      {spans.map((span) => (
         <g key={span.from}>
           <line x1={percent(at(span.from))} x2={percent(at(span.to))} y1={y} y2={y} />
           <svg x={percent(at(span.from))} y={y} overflow="visible">
@@ -127,8 +125,8 @@ function Strip({ model: { breaches, breachWords, bands, from, to, width }, y }: 
         </g>
       ))}
       <svg x={percent(at(longest.from))} y={y} overflow="visible">
-        <text x={isBefore ? -11 : 11} y="4" textAnchor={isBefore ? 'end' : 'start'}>
-          {breachWords}
+        <text x={isBefore ? -11 : 12} y="4" textAnchor={isBefore ? 'end' : 'start'}>
+          {words}
         </text>
       </svg>
     </g>

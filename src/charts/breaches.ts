@@ -15,14 +15,23 @@ const MOST_SPANS = 10_000
  * When the series is on the bad side of a threshold, within [from, to] and its points [first, end). A line crosses between two points, where the straight line
  * between them does; a step holds its value until the next point. A span ends at the last point before a gap.
  */
-export function breachSpans(columns: Columns, first: number, end: number, threshold: Threshold, from: number, to: number, isStep = false): Span[] {
+export function breachSpans(
+  columns: Columns,
+  first: number,
+  end: number,
+  threshold: Threshold,
+  from: number,
+  to: number,
+  isStep = false,
+): Span[] {
   const { value, breach } = threshold
   const isBad: RunTest = breach === 'below' ? (low) => low < value : (_low, high) => high > value
-  const isGood: RunTest = breach === 'below' ? (_low, high, hasGap) => hasGap || high >= value : (low, _high, hasGap) => hasGap || low <= value
+  const isGood: RunTest =
+    breach === 'below' ? (_low, high, hasGap) => hasGap || high >= value : (low, _high, hasGap) => hasGap || low <= value
   const before = Math.max(columns.start, first - 1)
   const after = Math.min(columns.end, end + 1)
   const spans: Span[] = []
-  for (let start = nextWhere(columns, before, after, isBad); start >= 0; ) {
+  for (let start = nextWhere(columns, before, after, isBad); start >= 0;) {
     const good = nextWhere(columns, start, after, isGood)
     const stop = good < 0 ? after : good
     const span = {

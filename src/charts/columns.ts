@@ -43,9 +43,11 @@ export function blockColumns(): Columns {
   return { xs: [], ys: [], shift: BLOCK_SHIFT, mask: BLOCK_MASK, start: 0, end: 0, version: 0, isReordered: false, pyramid: emptyPyramid() }
 }
 
-export const xAt = (columns: Columns, index: number): number => (columns.xs[index >> columns.shift] as Float64Array)[index & columns.mask] as number
+export const xAt = (columns: Columns, index: number): number =>
+  (columns.xs[index >> columns.shift] as Float64Array)[index & columns.mask] as number
 
-export const yAt = (columns: Columns, index: number): number => (columns.ys[index >> columns.shift] as Float64Array)[index & columns.mask] as number
+export const yAt = (columns: Columns, index: number): number =>
+  (columns.ys[index >> columns.shift] as Float64Array)[index & columns.mask] as number
 
 /** The first index in [low, high) whose x is at or after `x`; `high` where there is none. */
 export function indexAtOrAfter(columns: Columns, x: number, low = columns.start, high = columns.end): number {
@@ -84,4 +86,5 @@ export const registerColumns = (store: object, columns: Columns): void => {
 }
 
 /** The columns behind a store, or undefined for anything else. */
-export const storedColumns = (input: unknown): Columns | undefined => (typeof input === 'object' && input !== null ? columnsOfStore.get(input) : undefined)
+export const storedColumns = (input: unknown): Columns | undefined =>
+  typeof input === 'object' && input !== null ? columnsOfStore.get(input) : undefined

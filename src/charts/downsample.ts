@@ -48,7 +48,8 @@ export function downsample(series: SeriesInput, options: DownsampleOptions): Dow
   }
   if (columns.end === columns.start) return { index: new Int32Array(0), length: 0 }
   const { from = xAt(columns, columns.start), to = xAt(columns, columns.end - 1) } = options
-  if (!(from <= to)) throw new BinnacleError('invalid-range', `downsample: the window begins at ${from} and ends at ${to}. Pass from ≤ to, both as numbers.`)
+  if (!(from <= to))
+    throw new BinnacleError('invalid-range', `downsample: the window begins at ${from} and ends at ${to}. Pass from ≤ to, both as numbers.`)
   const result = selectPoints(columns, from, to, count, keep)
   if (columns.start > 0) for (let at = 0; at < result.length; at++) (result.index[at] as number) -= columns.start
   return result
@@ -100,7 +101,16 @@ export function selectPoints(columns: Columns, from: number, to: number, count: 
 const columnOf = (x: number, from: number, to: number, count: number) => (to > from ? Math.floor(((x - from) / (to - from)) * count) : 0)
 
 /** The first index of (start, end) beyond `column`. Points mostly lie at even steps, so the search begins where that would put it. */
-function columnEnd(columns: Columns, start: number, end: number, column: number, from: number, to: number, count: number, perX: number): number {
+function columnEnd(
+  columns: Columns,
+  start: number,
+  end: number,
+  column: number,
+  from: number,
+  to: number,
+  count: number,
+  perX: number,
+): number {
   const beyond = (index: number) => columnOf(xAt(columns, index), from, to, count) > column
   const last = end - 1
   const density = (last - start) / ((xAt(columns, last) - xAt(columns, start)) * perX || 1)

@@ -52,7 +52,8 @@ export function ingest(input: SeriesInput): Columns {
 
 function checkSeries(series: TimeSeries | PointSeries): void {
   const name = `The series ${JSON.stringify(series?.id)}`
-  if (typeof series?.id !== 'string') throw new BinnacleError('invalid-series', 'A series needs an id, a string that is unique in its chart.')
+  if (typeof series?.id !== 'string')
+    throw new BinnacleError('invalid-series', 'A series needs an id, a string that is unique in its chart.')
   if ('points' in series) {
     if (!Array.isArray(series.points)) throw new BinnacleError('invalid-series', `${name}: points must be an array of { x, y }.`)
     return
@@ -68,7 +69,8 @@ function checkSeries(series: TimeSeries | PointSeries): void {
   }
 }
 
-const isArrayLike = (value: unknown): value is ArrayLike<unknown> => typeof value === 'object' && value !== null && typeof (value as { length?: unknown }).length === 'number'
+const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { length?: unknown }).length === 'number'
 
 function fromArrays({ id, x, y }: TimeSeries): Columns {
   return sorted(toX(x, id), toY(y), y)
@@ -127,7 +129,12 @@ export function isAscending(x: ArrayLike<number>): boolean {
 /** Sorts both by x, keeping the order of points with the same x: a merge sort from the bottom up, which reads memory in sequence. The arrays given are used up. */
 export function sortByX(x: Float64Array, y: Float64Array): [Float64Array, Float64Array] {
   const { length } = x
-  let [fromX, fromY, toXs, toYs]: [Float64Array, Float64Array, Float64Array, Float64Array] = [x, y, new Float64Array(length), new Float64Array(length)]
+  let [fromX, fromY, toXs, toYs]: [Float64Array, Float64Array, Float64Array, Float64Array] = [
+    x,
+    y,
+    new Float64Array(length),
+    new Float64Array(length),
+  ]
   for (let width = 1; width < length; width *= 2) {
     for (let start = 0; start < length; start += 2 * width) {
       const middle = Math.min(start + width, length)

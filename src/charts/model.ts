@@ -5,10 +5,10 @@ import { isBreach, type Annotation, type Threshold } from '../core/series.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt } from './columns.js'
 import { selectPoints } from './downsample.js'
-import { lastValue } from './pyramid.js'
+import { countAtMost, lastValue } from './pyramid.js'
 import { linePath, PATH_SCALE } from './path.js'
 import { extentOf, stepOf, type SeriesView } from './seriesview.js'
-import { takeawayOf, takeawayWords, thresholdWords } from './takeaway.js'
+import { spanWords, takeawayOf, takeawayWords, thresholdWords } from './takeaway.js'
 import { timeTicks, type TimeTick } from './timeticks.js'
 import { valueAxis } from './valueticks.js'
 
@@ -82,8 +82,10 @@ export interface ChartModel {
   lines: LineModel[]
   bands: BandModel[]
   marks: MarkModel[]
+  /** When any objective was missed. */
   breaches: Span[]
-  breachWords: string
+  /** When the first missed one of the objectives was, for the strip under the axis. */
+  strip: { threshold: Threshold; words: string; spans: Span[] } | null
   shown: number
   total: number
   caption: string
@@ -96,7 +98,7 @@ const STRIP_HEIGHT = 22
 const MARK_HEIGHT = 24
 /** Half a tick label, so that the topmost is not cut. */
 const TOP = 8
-const TICK_PX = 84
+const TICK_PX = 64
 const GRID_PX = 60
 /** A character of a label, for guessing where two would meet. */
 const CHAR_PX = 6.5
@@ -105,7 +107,10 @@ const MOST_MARK_CHARS = 28
 const LEAST_SHARE = 1 / 3
 
 /** Where a value lies in the plot, in px from its top. */
-export function placeOf(value: number, { low, high, isLog, plotHeight }: Pick<ChartModel, 'low' | 'high' | 'isLog' | 'plotHeight'>): number {
+export function placeOf(
+  value: number,
+  { low, high, isLog, plotHeight }: Pick<ChartModel, 'low' | 'high' | 'isLog' | 'plotHeight'>,
+): number {
   const [v, l, h] = isLog ? [Math.log10(value), Math.log10(low), Math.log10(high)] : [value, low, high]
   return ((h / 2 - v / 2) / (h / 2 - l / 2)) * plotHeight
 }
@@ -171,16 +176,26 @@ export function buildModel(input: ModelInput): ChartModel {
     const { columns } = view
     const { line, area } = linePath(columns, index, frame, kind === 'step' ? 'step' : 'line', kind === 'area')
     const last = lastValue(columns, first, end)
-    return { view, line, area, first, end, last: last < 0 ? null : endOf(view, last, (xAt(columns, last) - from) / (to - from), axisUnit, scale, formatters) }
+    return {
+      view,
+      line,
+      area,
+      first,
+      end,
+      last: last < 0 ? null : endOf(view, last, (xAt(columns, last) - from) / (to - from), axisUnit, scale, formatters),
+    }
   })
 
-  const spans = visible.flatMap(({ columns }, place) => {
-    const { first, end } = chosen[place] as { first: number; end: number }
-    return thresholds.flatMap((threshold) => breachSpans(columns, first, end, threshold, from, to, kind === 'step'))
+  const missed = thresholds.map((threshold) => {
+    const spans = mergeSpans(
+      chosen.flatMap(({ view, first, end }) => breachSpans(view.columns, first, end, threshold, from, to, kind === 'step')),
+    )
+    return { threshold, spans, total: totalOf(spans) }
   })
-  const breaches = mergeSpans(spans)
   const takeaway = takeawayOf({ series: visible, from, to, thresholds, annotations, isStep: kind === 'step' })
-  const caption = takeawayWords(takeaway, visible, formatters, t, isTime) || t('noValues')
+  const sentence = takeawayWords(takeaway, visible, formatters, t, isTime) || t('noValues')
+  const offAxis = isLog ? chosen.reduce((sum, { view, first, end }) => sum + countAtMost(view.columns, first, end, 0), 0) : 0
+  const caption = offAxis > 0 ? t('both', { first: sentence, second: t('notOnLogAxis', { count: offAxis }) }) : sentence
   return {
     width,
     height,
@@ -193,9 +208,8 @@ export function buildModel(input: ModelInput): ChartModel {
     lines,
     bands: thresholds.map((threshold) => bandOf(threshold, thresholdWords(threshold, unit, formatters), scale)),
     marks: marksOf(annotations, from, to, width),
-    // Bars that touch on the screen are one.
-    breaches: mergeSpans(breaches, ((to - from) / width) * 3),
-    breachWords: breachWords(totalOf(breaches), thresholds, input, unit),
+    breaches: mergeSpans(missed.flatMap(({ spans }) => spans)),
+    strip: stripOf(missed, input, ((to - from) / width) * 3, unit),
     shown,
     total,
     caption,
@@ -223,7 +237,14 @@ function withThresholds(low: number, high: number, thresholds: readonly Threshol
   return [bottom, top]
 }
 
-function endOf({ columns, unit }: SeriesView, index: number, at: number, axisUnit: string, scale: Parameters<typeof placeOf>[1], formatters: Formatters): LineModel['last'] {
+function endOf(
+  { columns, unit }: SeriesView,
+  index: number,
+  at: number,
+  axisUnit: string,
+  scale: Parameters<typeof placeOf>[1],
+  formatters: Formatters,
+): LineModel['last'] {
   const value = yAt(columns, index)
   const words = formatters.value(value, unit)
   return { at, y: placeOf(value, scale), value: words.value, unit: words.unit === axisUnit ? '' : words.unit }
@@ -263,17 +284,31 @@ function marksOf(annotations: readonly Annotation[], from: number, to: number, w
     })
 }
 
-/** "Over SLO for 89 min", of the first threshold. */
-function breachWords(total: number, thresholds: readonly Threshold[], { formatters, isTime, t }: ModelInput, unit: string | undefined): string {
-  const [threshold] = thresholds
-  if (!threshold || total === 0) return ''
-  return t(threshold.breach === 'below' ? 'underFor' : 'overFor', {
+/** "Over SLO for 89 min", and when; bars that touch on the screen are one. */
+function stripOf(
+  missed: readonly { threshold: Threshold; spans: Span[]; total: number }[],
+  { formatters, isTime, t }: ModelInput,
+  gap: number,
+  unit: string | undefined,
+): ChartModel['strip'] {
+  const first = missed.find(({ spans }) => spans.length > 0)
+  if (!first) return null
+  const { threshold, spans, total } = first
+  const words = t(threshold.breach === 'below' ? 'underFor' : 'overFor', {
     threshold: threshold.label ?? thresholdWords(threshold, unit, formatters),
-    duration: isTime ? formatters.duration(total) : formatters.number(total),
+    duration: spanWords(total, isTime, formatters),
   })
+  return { threshold, words, spans: mergeSpans(spans, gap) }
 }
 
-function windowWords({ formatters, isTime, t }: ModelInput, from: number, to: number, chosen: { view: SeriesView; first: number; end: number }[], shown: number, total: number): string {
+function windowWords(
+  { formatters, isTime, t }: ModelInput,
+  from: number,
+  to: number,
+  chosen: { view: SeriesView; first: number; end: number }[],
+  shown: number,
+  total: number,
+): string {
   const window = isTime ? formatters.timeRange(from, to) : `${formatters.number(from)} – ${formatters.number(to)}`
   if (shown < total) return `${window}, ${t('shown', { shown: formatters.number(shown), total: formatters.number(total) })}`
   const lead = chosen[0]

@@ -31,7 +31,13 @@ const clamp = (place: number) => (place > FAR ? FAR : place < -FAR ? -FAR : plac
  * The path through the points at `index`, in one pass, with relative steps. A point without a value ends the line; a point alone between two of
  * them becomes a dot.
  */
-export function linePath(columns: Columns, index: ArrayLike<number>, frame: PathFrame, shape: 'line' | 'step', withArea: boolean): LinePath {
+export function linePath(
+  columns: Columns,
+  index: ArrayLike<number>,
+  frame: PathFrame,
+  shape: 'line' | 'step',
+  withArea: boolean,
+): LinePath {
   const { from, perX, top, perY, isLog, base } = frame
   let line = ''
   let part = ''

@@ -40,7 +40,8 @@ function summarise(columns: Columns): Uint16Array[] {
     while (index < blockEnd) {
       const wide = (index & BLOCK_MASK) >> WIDE_SHIFT
       const wideEnd = Math.min((block << BLOCK_SHIFT) + (wide + 1) * WIDE_RUN, blockEnd)
-      for (; index < wideEnd; index = (index & -RUN) + RUN) summariseRun(y, offset, index & BLOCK_MASK, Math.min(index + RUN, wideEnd) - index, summary)
+      for (; index < wideEnd; index = (index & -RUN) + RUN)
+        summariseRun(y, offset, index & BLOCK_MASK, Math.min(index + RUN, wideEnd) - index, summary)
       merge(y, offset, summary, wide * (WIDE_RUN / RUN), WIDE_RUN / RUN, WIDE + wide)
       index = Math.min(index, wideEnd)
     }
@@ -221,7 +222,11 @@ export function lastValue(columns: Columns, from: number, to: number): number {
     const block = index & ~BLOCK_MASK
     // A whole block without a value is stepped over; within one, a run.
     if (index === block + BLOCK_MASK && block >= from && (extremes[index >> BLOCK_SHIFT] as Uint16Array)[ALL] === EMPTY) index = block - 1
-    else if ((index & (RUN - 1)) === RUN - 1 && index - RUN + 1 >= from && (extremes[index >> BLOCK_SHIFT] as Uint16Array)[(index & BLOCK_MASK) >> RUN_SHIFT] === EMPTY)
+    else if (
+      (index & (RUN - 1)) === RUN - 1 &&
+      index - RUN + 1 >= from &&
+      (extremes[index >> BLOCK_SHIFT] as Uint16Array)[(index & BLOCK_MASK) >> RUN_SHIFT] === EMPTY
+    )
       index -= RUN
     else {
       const value = yAt(columns, index)
@@ -232,10 +237,18 @@ export function lastValue(columns: Columns, from: number, to: number): number {
   return -1
 }
 
+/** How many values of [from, to) are no greater than `most`. */
+export function countAtMost(columns: Columns, from: number, to: number, most: number): number {
+  const isAtMost: RunTest = (low) => low <= most
+  let count = 0
+  for (let index = nextWhere(columns, from, to, isAtMost); index >= 0; index = nextWhere(columns, index + 1, to, isAtMost)) count += 1
+  return count
+}
+
 /** The mean of the values in [from, to), or NaN where there are none. Whole blocks are summed once. */
 export function meanOf(columns: Columns, from: number, to: number): number {
   const { pyramid, end } = columns
-  for (let index = pyramid.sumsDone; index < end; ) {
+  for (let index = pyramid.sumsDone; index < end;) {
     const block = index >> BLOCK_SHIFT
     const stop = Math.min((block + 1) << BLOCK_SHIFT, end)
     const part = sumOf(columns, index, stop)
@@ -246,7 +259,7 @@ export function meanOf(columns: Columns, from: number, to: number): number {
   }
   let sum = 0
   let count = 0
-  for (let index = from; index < to; ) {
+  for (let index = from; index < to;) {
     const stop = Math.min((index & ~BLOCK_MASK) + BLOCK, to)
     if (stop - index === BLOCK) {
       sum += pyramid.sums[index >> BLOCK_SHIFT] as number

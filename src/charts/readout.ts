@@ -138,7 +138,11 @@ export function createReadout(): Readout {
   /** The nearest instant at which something was measured. */
   const snap = (x: number): number | null => {
     let nearest: number | null = null
-    for (const { view: { columns }, first, end } of lines()) {
+    for (const {
+      view: { columns },
+      first,
+      end,
+    } of lines()) {
       const at = xAt(columns, nearestIndex(columns, x, first, end))
       if (nearest === null || Math.abs(at - x) < Math.abs(nearest - x)) nearest = at
     }
@@ -171,7 +175,10 @@ export function createReadout(): Readout {
     if (!shown || !input.onPointClick) return
     const { x, y } = shown
     const distance = (row: ReadoutRow) => (Number.isNaN(row.y) ? Number.POSITIVE_INFINITY : Math.abs(row.y - y))
-    const nearest = rowsAt(x, y).reduce<ReadoutRow | undefined>((best, row) => (!best || distance(row) < distance(best) ? row : best), undefined)
+    const nearest = rowsAt(x, y).reduce<ReadoutRow | undefined>(
+      (best, row) => (!best || distance(row) < distance(best) ? row : best),
+      undefined,
+    )
     if (nearest && nearest.index >= 0) input.onPointClick(pointOf(nearest.id, nearest.index))
   }
 
@@ -227,7 +234,12 @@ export function createReadout(): Readout {
     for (const each of lines()) {
       const { columns } = each.view
       for (const { value, breach } of input.thresholds) {
-        const index = nextWhere(columns, indexAtOrAfter(columns, x, each.first, each.end), each.end, breach === 'below' ? (low) => low < value : (_low, high) => high > value)
+        const index = nextWhere(
+          columns,
+          indexAtOrAfter(columns, x, each.first, each.end),
+          each.end,
+          breach === 'below' ? (low) => low < value : (_low, high) => high > value,
+        )
         if (index >= 0 && (!best || xAt(columns, index) < xAt(best.line.view.columns, best.index))) best = { line: each, index }
       }
     }
@@ -262,8 +274,25 @@ export function createReadout(): Readout {
       PageDown: () => go(current < 0 ? line.first : current + step),
       ArrowUp: () => series(-1),
       ArrowDown: () => series(1),
-      b: () => moveTo(nextOf(model.breaches.map(({ from }) => from), event.shiftKey), 'noBreach'),
-      a: () => moveTo(nextOf(annotations.map(({ x }) => x).filter((x) => x >= model.from && x <= model.to).sort((p, q) => p - q), event.shiftKey), 'noAnnotation'),
+      b: () =>
+        moveTo(
+          nextOf(
+            model.breaches.map(({ from }) => from),
+            event.shiftKey,
+          ),
+          'noBreach',
+        ),
+      a: () =>
+        moveTo(
+          nextOf(
+            annotations
+              .map(({ x }) => x)
+              .filter((x) => x >= model.from && x <= model.to)
+              .sort((p, q) => p - q),
+            event.shiftKey,
+          ),
+          'noAnnotation',
+        ),
       Enter: () => {
         if (current < 0) return
         isPinned = !isPinned
@@ -292,7 +321,15 @@ export function createReadout(): Readout {
   return {
     attach(element) {
       host = element
-      const listeners = { pointermove: onPointerMove, pointerdown: onPointerMove, pointerleave: onPointerLeave, click: onClick, keydown: onKeyDown, focus: onFocus, blur: onBlur }
+      const listeners = {
+        pointermove: onPointerMove,
+        pointerdown: onPointerMove,
+        pointerleave: onPointerLeave,
+        click: onClick,
+        keydown: onKeyDown,
+        focus: onFocus,
+        blur: onBlur,
+      }
       for (const [type, listener] of Object.entries(listeners)) element.addEventListener(type, listener as EventListener)
       return () => {
         for (const [type, listener] of Object.entries(listeners)) element.removeEventListener(type, listener as EventListener)

@@ -92,7 +92,10 @@ export function seriesTable({ views, from, to, isTime, xLabel, formatters }: Ser
       at: (row) => {
         if (row < 0 || row >= raw.length) return undefined
         const x = raw.xAt(row)
-        return [isTime ? formatters.dateTime(x) : formatters.number(x), ...views.map(({ unit }, series) => formatters.value(raw.yAt(row, series), unit).text)]
+        return [
+          isTime ? formatters.dateTime(x) : formatters.number(x),
+          ...views.map(({ unit }, series) => formatters.value(raw.yAt(row, series), unit).text),
+        ]
       },
     },
   }

@@ -54,7 +54,11 @@ export interface SeriesStore {
  */
 export function createSeries({ id, label, unit, capacity = Number.POSITIVE_INFINITY }: SeriesOptions): SeriesStore {
   if (typeof id !== 'string') throw new BinnacleError('invalid-option', 'createSeries: id must be a string that is unique in its chart.')
-  if (!(capacity >= 1)) throw new BinnacleError('invalid-option', `createSeries: capacity must be at least 1, but is ${capacity}. Leave it out to keep everything.`)
+  if (!(capacity >= 1))
+    throw new BinnacleError(
+      'invalid-option',
+      `createSeries: capacity must be at least 1, but is ${capacity}. Leave it out to keep everything.`,
+    )
   const columns = blockColumns()
   const listeners = new Set<() => void>()
   let snapshot: Snapshot | null = null
@@ -121,7 +125,10 @@ export function createSeries({ id, label, unit, capacity = Number.POSITIVE_INFIN
       let x = toX(points ? points.map((point) => point.x) : (first as ArrayLike<number | Date>), id)
       let y = toY(points ? points.map((point) => point.y) : (second as ArrayLike<number | null | undefined>))
       if (x.length !== y.length) {
-        throw new BinnacleError('length-mismatch', `createSeries: appendMany on ${JSON.stringify(id)} got ${x.length} values of x and ${y.length} of y. Pass null where nothing was measured.`)
+        throw new BinnacleError(
+          'length-mismatch',
+          `createSeries: appendMany on ${JSON.stringify(id)} got ${x.length} values of x and ${y.length} of y. Pass null where nothing was measured.`,
+        )
       }
       if (x.length === 0) return
       if (!isAscending(x)) [x, y] = sortByX(x.slice(), y.slice())
@@ -148,7 +155,7 @@ export function createSeries({ id, label, unit, capacity = Number.POSITIVE_INFIN
 }
 
 function copyOut({ shift, mask }: Columns, blocks: Float64Array[], from: number, to: number, out: Float64Array): void {
-  for (let index = from; index < to; ) {
+  for (let index = from; index < to;) {
     const block = blocks[index >> shift] as Float64Array
     const count = Math.min(block.length - (index & mask), to - index)
     out.set(block.subarray(index & mask, (index & mask) + count), index - from)

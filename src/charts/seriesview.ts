@@ -34,13 +34,20 @@ export function viewsOf(data: readonly SeriesInput[], hidden: ReadonlySet<string
     const columns = ingest(input)
     let { id } = input
     for (let copy = 2; taken.has(id); copy++) id = `${input.id}#${copy}`
-    if (id !== input.id) reportOnce(new BinnacleError('invalid-series', `TimeSeriesChart: data has two series with the id ${JSON.stringify(input.id)}; the later one is called ${JSON.stringify(id)}. Ids must be unique, for colours and hidden series go by them.`))
+    if (id !== input.id)
+      reportOnce(
+        new BinnacleError(
+          'invalid-series',
+          `TimeSeriesChart: data has two series with the id ${JSON.stringify(input.id)}; the later one is called ${JSON.stringify(id)}. Ids must be unique, for colours and hidden series go by them.`,
+        ),
+      )
     taken.add(id)
     return { id, label: cleanLabel(input.label ?? id) || id, unit: input.unit, columns, place, isHidden: hidden.has(id) }
   })
 }
 
-export const hasValues = (views: readonly SeriesView[]): boolean => views.some(({ columns }) => firstValue(columns, columns.start, columns.end) >= 0)
+export const hasValues = (views: readonly SeriesView[]): boolean =>
+  views.some(({ columns }) => firstValue(columns, columns.start, columns.end) >= 0)
 
 /** From the first x to the last; null where there is no point. */
 export function extentOf(views: readonly SeriesView[]): { from: number; to: number } | null {

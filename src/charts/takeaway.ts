@@ -26,7 +26,7 @@ export interface TakeawayOptions {
 
 /** What the picture says, in figures. Each can be computed again from the data: means of the values in [from, to), durations of breaches. */
 export interface Takeaway {
-  /** The series that matters: the longest in breach, else the one that changed most. */
+  /** The series that matters: the longest beyond the gravest objective, else the one that changed most. */
   seriesId: string
   /** The mean before: before the event, else of the window's first quarter. */
   before: number
@@ -38,6 +38,8 @@ export interface Takeaway {
   event: Annotation | null
   breach: { threshold: Threshold; durationMs: number } | null
 }
+
+const severity = ({ status = 'critical' }: Threshold) => ({ info: 1, warning: 2, critical: 3 })[status]
 
 /** A change smaller than this is none. */
 const STEADY = 0.05
@@ -54,7 +56,7 @@ export function takeawayOf({ series, from, to, thresholds = [], annotations = []
     let breach: Takeaway['breach'] = null
     for (const threshold of thresholds) {
       const durationMs = totalOf(breachSpans(columns, first, end, threshold, from, to, isStep))
-      if (durationMs > (breach?.durationMs ?? 0)) breach = { threshold, durationMs }
+      if (durationMs > 0 && (!breach || severity(threshold) > severity(breach.threshold))) breach = { threshold, durationMs }
     }
     let event: Annotation | null = null
     const quarter = (to - from) / 4
@@ -71,12 +73,21 @@ export function takeawayOf({ series, from, to, thresholds = [], annotations = []
     }
     if (Number.isNaN(before) || Number.isNaN(after)) before = after = mean(first, end)
     const change = before !== 0 && Number.isFinite((after - before) / before) ? (after - before) / Math.abs(before) : null
-    const rank = breach ? 1e9 + breach.durationMs : Math.min(1e8, Math.abs(change ?? (after === before ? 0 : 1e8)))
+    const rank = breach
+      ? severity(breach.threshold) * 1e20 + breach.durationMs
+      : Math.min(1e8, Math.abs(change ?? (after === before ? 0 : 1e8)))
     if (rank <= leadRank) continue
     leadRank = rank
     lead = { seriesId: id, before, after, change, event, breach }
   }
   return lead
+}
+
+/** How long a breach lasted: whole minutes from ten of them on, whole seconds before, and never rounded up. */
+export function spanWords(ms: number, isTime: boolean, formatters: Formatters): string {
+  if (!isTime) return formatters.number(ms)
+  const unit = ms >= 600_000 ? 60_000 : ms >= 10_000 ? 1_000 : 1
+  return formatters.duration(Math.floor(ms / unit) * unit)
 }
 
 type Translate = (key: keyof ChartMessages, parameters?: MessageParameters) => string
@@ -86,12 +97,24 @@ export const thresholdWords = ({ label, value }: Threshold, unit: Unit | undefin
   [label, formatters.value(value, unit).text].filter(Boolean).join(' ')
 
 /** The sentence: "p95 rose 38% since deploy 412; above SLO 300 ms for 12 min". */
-export function takeawayWords(takeaway: Takeaway | null, series: readonly SpokenSeries[], formatters: Formatters, t: Translate, isTime = true): string {
+export function takeawayWords(
+  takeaway: Takeaway | null,
+  series: readonly SpokenSeries[],
+  formatters: Formatters,
+  t: Translate,
+  isTime = true,
+): string {
   const spoken = series.find(({ id }) => id === takeaway?.seriesId)
   if (!takeaway || !spoken) return ''
   const { before, after, change, event, breach } = takeaway
   const said = (value: number) => formatters.value(value, spoken.unit).text
-  const parameters: MessageParameters = { series: spoken.label, before: said(before), after: said(after), value: said(after), event: event?.label ?? '' }
+  const parameters: MessageParameters = {
+    series: spoken.label,
+    before: said(before),
+    after: said(after),
+    value: said(after),
+    event: event?.label ?? '',
+  }
   const trend = () => {
     if (change === null) return after === before ? t('steady', parameters) : t(after > before ? 'roseTo' : 'fellTo', parameters)
     if (Math.abs(change) < STEADY) return t('steady', parameters)
@@ -107,7 +130,7 @@ export function takeawayWords(takeaway: Takeaway | null, series: readonly Spoken
     first: trend(),
     second: t(threshold.breach === 'below' ? 'belowFor' : 'aboveFor', {
       threshold: thresholdWords(threshold, spoken.unit, formatters),
-      duration: isTime ? formatters.duration(durationMs) : formatters.number(durationMs),
+      duration: spanWords(durationMs, isTime, formatters),
     }),
   })
 }

@@ -82,7 +82,8 @@ function calendarTicks(from: number, to: number, step: number, zone: string): nu
 function tickLabel(x: number, step: number, formatters: Formatters): string {
   const wall = new Date(wallOf(x, formatters.timeZone))
   const isMidnight = wall.getTime() % DAY === 0
-  if (step >= YEAR || (step >= DAY && wall.getUTCMonth() === 0 && wall.getUTCDate() === 1)) return formatters.instant(x, { year: 'numeric' })
+  if (step >= YEAR || (step >= DAY && wall.getUTCMonth() === 0 && wall.getUTCDate() === 1))
+    return formatters.instant(x, { year: 'numeric' })
   if (step >= MONTH) return formatters.instant(x, { month: 'short' })
   if (step >= DAY || isMidnight) return formatters.instant(x, { day: 'numeric', month: 'short' })
   if (step < SECOND) return formatters.instant(x, { minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' })

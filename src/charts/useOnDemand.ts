@@ -2,7 +2,10 @@
 import { useEffect, useState } from 'react'
 
 /** A module loaded when it is first wanted. `load` is one function for the life of the page. */
-export function useOnDemand<Module>(load: () => Promise<Module>, isWanted: boolean): { module?: Module; error?: unknown; retry: () => void } {
+export function useOnDemand<Module>(
+  load: () => Promise<Module>,
+  isWanted: boolean,
+): { module?: Module; error?: unknown; retry: () => void } {
   const [result, setResult] = useState<{ module?: Module; error?: unknown }>({})
   const [attempt, setAttempt] = useState(0)
   const isMissing = !result.module

@@ -8,9 +8,9 @@ const never = () => () => {}
 
 /**
  * The width of the plot in whole px. On the server and while hydrating the nominal one; in a first render on the client null, because the width will be known before the
- * paint and drawing twice would be a waste. A hidden plot keeps what it had.
+ * paint and drawing twice would be a waste. A hidden plot keeps what it had, and one that is not drawn (`isDrawn`) has the nominal one.
  */
-export function usePlotWidth(): { width: number | null; measure: (element: HTMLElement) => () => void } {
+export function usePlotWidth(isDrawn: boolean): { width: number | null; measure: (element: HTMLElement) => () => void } {
   const isFromServer = useSyncExternalStore(
     never,
     () => false,
@@ -25,5 +25,5 @@ export function usePlotWidth(): { width: number | null; measure: (element: HTMLE
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  return { width: measured ?? (isFromServer ? NOMINAL_PX : null), measure }
+  return { width: measured ?? (isFromServer || !isDrawn ? NOMINAL_PX : null), measure }
 }
