@@ -92,7 +92,10 @@ export function reduceChallenge(state: ChallengeState, event: ChallengeEvent): C
       // What is said about the last attempt stays until the next.
       if (event.type === 'selected' && event.ready.method === option.method)
         return { step: 'active', challenge, way: { option, ...event.ready }, isResending: false, problem }
-      if (event.type === 'failed') return event.problem.code === 'expired' ? { step: 'expired', problem: null } : { step: 'choosing', challenge, problem: event.problem }
+      if (event.type === 'failed')
+        return event.problem.code === 'expired'
+          ? { step: 'expired', problem: null }
+          : { step: 'choosing', challenge, problem: event.problem }
       return state
     }
 
@@ -102,8 +105,11 @@ export function reduceChallenge(state: ChallengeState, event: ChallengeEvent): C
         if (event.type === 'selected' && 'option' in way && event.ready.method === way.method)
           return { step: 'active', challenge, way: { option: way.option, ...event.ready }, isResending: false, problem: null }
         if (event.type === 'failed')
-          return event.problem.code === 'expired' ? { step: 'expired', problem: null } : { ...state, isResending: false, problem: event.problem }
-      } else if (event.type === 'resend' && (way.method === 'sms' || way.method === 'email')) return { ...state, isResending: true, problem: null }
+          return event.problem.code === 'expired'
+            ? { step: 'expired', problem: null }
+            : { ...state, isResending: false, problem: event.problem }
+      } else if (event.type === 'resend' && (way.method === 'sms' || way.method === 'email'))
+        return { ...state, isResending: true, problem: null }
       if (event.type === 'submit') return { step: 'verifying', challenge, way, answer: event.answer, problem: null }
       return switchWay(state, event)
     }

@@ -55,7 +55,13 @@ export interface CreateChallengeOptions {
 }
 
 /** The challenge machine with its effects. */
-export function createChallenge({ adapter, challenge, action, clock: now, authenticator = browserAuthenticator }: CreateChallengeOptions): Challenge {
+export function createChallenge({
+  adapter,
+  challenge,
+  action,
+  clock: now,
+  authenticator = browserAuthenticator,
+}: CreateChallengeOptions): Challenge {
   const clock = createServerClock(now)
   let handlers: ChallengeHandlers = {}
   let isStarted = false
@@ -108,7 +114,9 @@ export function createChallenge({ adapter, challenge, action, clock: now, authen
   }
 
   async function makeReady({ id }: MfaChallenge, { method, factorId }: MfaChallengeOption) {
-    const { step } = await clock.ask(() => adapter.selectChallenge({ challengeId: id, method, ...(factorId === undefined ? {} : { factorId }) }))
+    const { step } = await clock.ask(() =>
+      adapter.selectChallenge({ challengeId: id, method, ...(factorId === undefined ? {} : { factorId }) }),
+    )
     return step
   }
 

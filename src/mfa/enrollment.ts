@@ -112,13 +112,14 @@ export function initialEnrollment(options: EnrollmentOptions = {}): EnrollmentSt
 
 function choicesOf(overview: MfaOverviewResponse, { methods = MFA_METHODS }: EnrollmentOptions): EnrollmentChoice[] {
   if (overview.factors.length >= overview.maxFactors) return []
-  return MFA_METHODS.filter((method) => methods.includes(method) && overview.methods.includes(method)).flatMap((method): EnrollmentChoice[] =>
-    method === 'webauthn'
-      ? [
-          { method, device: 'passkey' },
-          { method, device: 'security-key' },
-        ]
-      : [{ method }],
+  return MFA_METHODS.filter((method) => methods.includes(method) && overview.methods.includes(method)).flatMap(
+    (method): EnrollmentChoice[] =>
+      method === 'webauthn'
+        ? [
+            { method, device: 'passkey' },
+            { method, device: 'security-key' },
+          ]
+        : [{ method }],
   )
 }
 
@@ -194,8 +195,7 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
       return state
 
     case 'otp.destination':
-      if (event.type === 'destination')
-        return to({ step: 'beginning', request: { method: state.method, destination: event.destination } })
+      if (event.type === 'destination') return to({ step: 'beginning', request: { method: state.method, destination: event.destination } })
       if (event.type === 'back') return to({ step: 'picking' })
       return state
 
@@ -206,7 +206,8 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
       return state
 
     case 'reauth':
-      if (event.type === 'reauthenticated') return state.request ? to({ step: 'beginning', request: state.request }) : to({ step: 'recovery.generating' })
+      if (event.type === 'reauthenticated')
+        return state.request ? to({ step: 'beginning', request: state.request }) : to({ step: 'recovery.generating' })
       if (event.type === 'back' && state.request) return to({ step: 'picking' })
       return state
 
@@ -214,7 +215,8 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
     case 'totp.manual':
       if (event.type === 'showKey') return { ...state, step: 'totp.manual' }
       if (event.type === 'showQr') return { ...state, step: 'totp.scan' }
-      if (event.type === 'submit') return to({ step: 'verifying', from: { step: state.step, enrolment: state.enrolment }, proof: event.proof })
+      if (event.type === 'submit')
+        return to({ step: 'verifying', from: { step: state.step, enrolment: state.enrolment }, proof: event.proof })
       if (event.type === 'back') return to({ step: 'picking' })
       return state
 
@@ -228,7 +230,8 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
         if (event.type === 'failed' && event.problem.code === 'expired') return to({ step: 'expired', choice: choiceOf(enrolment) })
         if (event.type === 'failed') return { ...state, isResending: false, problem: event.problem }
       } else if (event.type === 'resend') return { ...state, isResending: true, problem: null }
-      if (event.type === 'submit') return to({ step: 'verifying', from: { step: 'otp.sent', enrolment, request, isResending: false }, proof: event.proof })
+      if (event.type === 'submit')
+        return to({ step: 'verifying', from: { step: 'otp.sent', enrolment, request, isResending: false }, proof: event.proof })
       if (event.type === 'back' && 'destination' in request)
         return to({ step: 'otp.destination', method: request.method, destination: request.destination })
       return state
@@ -249,7 +252,11 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
 
     case 'key.naming':
       if (event.type === 'submit')
-        return to({ step: 'verifying', from: { step: 'key.naming', enrolment: state.enrolment, response: state.response }, proof: event.proof })
+        return to({
+          step: 'verifying',
+          from: { step: 'key.naming', enrolment: state.enrolment, response: state.response },
+          proof: event.proof,
+        })
       if (event.type === 'back') return to({ step: 'picking' })
       return state
 
@@ -314,7 +321,13 @@ function loaded(state: EnrollmentState, overview: MfaOverviewResponse): Enrollme
   const next = { ...state, overview, choices, problem: null, isBlocking: status === 'blocking' }
   const [first] = missing
   if ((status === 'blocking' || status === 'grace') && first) {
-    return { ...next, step: 'gate', status, next: first, ...(status === 'grace' && gate.graceUntil !== undefined ? { graceUntil: gate.graceUntil } : {}) }
+    return {
+      ...next,
+      step: 'gate',
+      status,
+      next: first,
+      ...(status === 'grace' && gate.graceUntil !== undefined ? { graceUntil: gate.graceUntil } : {}),
+    }
   }
   const picking: EnrollmentState = { ...next, step: 'picking', problem: choices.length === 0 ? { code: 'limit-reached' } : null }
   return choices.length === 1 && choices[0] ? reduceEnrollment(picking, { type: 'pick', choice: choices[0] }) : picking
@@ -334,7 +347,8 @@ function begun(state: EnrollmentState & { step: 'beginning' }, enrolment: MfaEnr
 function notBegun({ request }: EnrollmentState & { step: 'beginning' }, problem: MfaProblem, to: Go): EnrollmentState {
   if (problem.code === 'reauth-required' && problem.action !== undefined) return to({ step: 'reauth', action: problem.action, request })
   if (problem.code === 'unsupported') return to({ step: 'unsupported', choice: choiceOf(request) })
-  if ('destination' in request) return to({ step: 'otp.destination', method: request.method, destination: request.destination }, { problem })
+  if ('destination' in request)
+    return to({ step: 'otp.destination', method: request.method, destination: request.destination }, { problem })
   return to({ step: 'picking' }, { problem })
 }
 

@@ -74,7 +74,12 @@ export interface CreateEnrollmentOptions extends EnrollmentOptions {
 }
 
 /** The enrolment machine with its effects: what is pending is asked of the adapter or of the key, once, and a late answer is dropped. */
-export function createEnrollment({ adapter, clock: now, authenticator = browserAuthenticator, ...options }: CreateEnrollmentOptions): Enrollment {
+export function createEnrollment({
+  adapter,
+  clock: now,
+  authenticator = browserAuthenticator,
+  ...options
+}: CreateEnrollmentOptions): Enrollment {
   const clock = createServerClock(now)
   let handlers: EnrollmentHandlers = {}
   let isStarted = false
@@ -129,13 +134,18 @@ export function createEnrollment({ adapter, clock: now, authenticator = browserA
       case 'beginning':
         return { type: 'begun', enrolment: (await clock.ask(() => adapter.beginEnrolment(state.request))).enrolment }
       case 'otp.sent':
-        return { type: 'resent', enrolment: (await clock.ask(() => adapter.resendEnrolment({ enrolmentId: state.enrolment.id }))).enrolment }
+        return {
+          type: 'resent',
+          enrolment: (await clock.ask(() => adapter.resendEnrolment({ enrolmentId: state.enrolment.id }))).enrolment,
+        }
       case 'key.ceremony':
         return { type: 'created', response: await authenticator.create(state.enrolment.options) }
       case 'verifying': {
         const { from, proof } = state
         const key = from.step === 'key.naming' ? { response: from.response } : {}
-        const { factor, needsRecoveryCodes } = await clock.ask(() => adapter.confirmEnrolment({ enrolmentId: from.enrolment.id, ...proof, ...key }))
+        const { factor, needsRecoveryCodes } = await clock.ask(() =>
+          adapter.confirmEnrolment({ enrolmentId: from.enrolment.id, ...proof, ...key }),
+        )
         return { type: 'confirmed', factor, needsRecoveryCodes }
       }
       case 'recovery.generating': {
@@ -196,4 +206,3 @@ export function createEnrollment({ adapter, clock: now, authenticator = browserA
     },
   }
 }
-

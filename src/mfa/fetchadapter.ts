@@ -29,7 +29,10 @@ async function readBody(response: Response): Promise<MfaResponse & Partial<MfaEr
  */
 export function createFetchMfaAdapter({ baseUrl, fetch: send = (request) => fetch(request) }: FetchMfaAdapterOptions): MfaAdapter {
   if (!baseUrl) {
-    throw new BinnacleError('invalid-option', 'createFetchMfaAdapter: baseUrl is empty. Pass the path createMfaHandler is mounted at, such as "/api/mfa".')
+    throw new BinnacleError(
+      'invalid-option',
+      'createFetchMfaAdapter: baseUrl is empty. Pass the path createMfaHandler is mounted at, such as "/api/mfa".',
+    )
   }
   const base = baseUrl.replace(/\/+$/, '')
 

@@ -1,6 +1,6 @@
-import { encode } from 'uqr'
+import { qrMatrix } from './qrmatrix.js'
 
-/** The quiet zone ISO/IEC 18004 asks for, in modules. */
+/** The light border ISO/IEC 18004 asks for, in modules. */
 const QUIET_ZONE = 4
 
 export interface QrShape {
@@ -10,17 +10,18 @@ export interface QrShape {
   path: string
 }
 
-/** A text as a QR code with its quiet zone. Level M: a photographed screen loses less than 15%, and the modules stay large. */
-export function qrShape(text: string): QrShape {
-  const { size, data } = encode(text, { ecc: 'M', border: QUIET_ZONE })
+/** A text as a QR code with its quiet zone; null where it is too long for any. */
+export function qrShape(text: string): QrShape | null {
+  const rows = qrMatrix(text)
+  if (!rows) return null
   let path = ''
-  for (const [y, row] of data.entries()) {
-    for (let x = 0; x < size; x++) {
+  for (const [y, row] of rows.entries()) {
+    for (let x = 0; x < row.length; x++) {
       if (!row[x]) continue
       const from = x
       while (row[x + 1]) x++
-      path += `M${from} ${y}h${x - from + 1}v1h${from - x - 1}z`
+      path += `M${from + QUIET_ZONE} ${y + QUIET_ZONE}h${x - from + 1}v1h${from - x - 1}z`
     }
   }
-  return { size, path }
+  return { size: rows.length + 2 * QUIET_ZONE, path }
 }

@@ -1,18 +1,7 @@
 'use client'
-import { createChallenge, type ChallengeActions, type ChallengeHandlers, type CreateChallengeOptions } from './challengestore.js'
-import { isChallengePending, type ChallengeState } from './challenge.js'
-import { useMachine } from './useMachine.js'
+import { useChallenge, type ChallengeOptions, type MfaChallengeView } from './useChallenge.js'
 
-export type UseMfaChallengeOptions = CreateChallengeOptions & ChallengeHandlers
-
-export interface MfaChallengeView {
-  state: ChallengeState
-  actions: ChallengeActions
-  /** The server, or the key, is being waited for. */
-  isPending: boolean
-  /** Server minus page, ms: add it to `Date.now()` before comparing with an instant of the state. */
-  clockOffsetMs: number
-}
+export type UseMfaChallengeOptions = ChallengeOptions
 
 /**
  * The challenge machine for those who draw their own. Options count when the component mounts; the handlers may change.
@@ -20,7 +9,6 @@ export interface MfaChallengeView {
  * @example
  * const { state, actions } = useMfaChallenge({ adapter, challenge: login.challenge, onDone: () => navigate('/') })
  */
-export function useMfaChallenge({ onDone, onCancel, ...options }: UseMfaChallengeOptions): MfaChallengeView {
-  const { store, state, clockOffsetMs } = useMachine(() => createChallenge(options), { onDone, onCancel })
-  return { state, actions: store.actions, isPending: isChallengePending(state), clockOffsetMs }
+export function useMfaChallenge(options: UseMfaChallengeOptions): MfaChallengeView {
+  return useChallenge(options)
 }

@@ -56,7 +56,11 @@ export const browserAuthenticator: Authenticator = {
   create: (optionsJSON) =>
     ceremony(async ({ startRegistration }) => (await startRegistration({ optionsJSON: optionsJSON as never })) as WebAuthnRegistration),
   get: (optionsJSON) => ceremony(({ startAuthentication }) => startAuthentication({ optionsJSON })),
-  cancel: () => void load().then(({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony(), () => {}),
+  cancel: () =>
+    void load().then(
+      ({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony(),
+      () => {},
+    ),
 }
 
 /** What the authenticators of this browser should still offer, as the server says (WebAuthn Signal API). A hint: it may be ignored. */

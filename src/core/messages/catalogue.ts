@@ -4,6 +4,7 @@ import type { ChallengeMessages } from './challenge.js'
 import type { ChartMessages } from './charts.js'
 import type { CommonMessages } from './common.js'
 import type { DashboardMessages } from './dashboard.js'
+import type { EnrollmentMessages } from './enrollment.js'
 import type { Message } from './format.js'
 import type { LazyMessages } from './lazy.js'
 import type { LeaderboardMessages } from './leaderboard.js'
@@ -20,6 +21,7 @@ export interface Messages {
   lazy: Words<LazyMessages>
   leaderboard: Words<LeaderboardMessages>
   mfa: Words<MfaMessages>
+  enrollment: Words<EnrollmentMessages>
   challenge: Words<ChallengeMessages>
   account: Words<AccountMessages>
 }

@@ -1,6 +1,5 @@
 /** Words of two-step verification. */
 export const mfaMessages = {
-  title: 'Two-step verification',
   back: 'Back',
   cancel: 'Cancel',
   later: 'Not now',
@@ -58,71 +57,15 @@ export const mfaMessages = {
 
   // Codes
   code: 'Code',
-  codeOf: 'Enter the {digits}-digit code from your authenticator app.',
   codeTo: 'Enter the {digits}-digit code sent to {destination}.',
   checked: 'Checked as soon as it is complete.',
   digitsSoFar: '{count} of {digits} digits',
-  phone: 'Phone number',
-  phoneHint: 'With its country code, such as +41 44 668 18 00',
-  address: 'E-mail address',
-  smsTitle: 'Where should we send codes?',
-  send: 'Send code',
   resend: 'Send again',
   resendIn: 'Send again in {time}',
-  resent: 'A new code is on its way.',
-  otherNumber: 'Change where it goes',
-
-  // Keys
-  passkeyTitle: 'Create a passkey',
-  keyTitle: 'Register a security key',
-  keyWaiting: 'Follow the steps your browser shows.',
-  keyReady: 'Use the button to try again.',
-  nameTitle: 'Name it',
-  nameHint: 'So that you know which one it is when you have several.',
-  name: 'Name',
-  save: 'Save',
-
-  // Recovery codes
-  codesTitle: 'Save your recovery codes',
-  codesHint: 'Each works once, if you lose your device. Keep them where you keep passwords; you will not see them again.',
-  codesList: 'Recovery codes',
-  download: 'Download',
-  print: 'Print',
-  downloaded: 'Downloaded',
-  printed: 'Sent to the printer',
-  saveFirst: 'Copy, download or print them first.',
-  acknowledge: 'I have saved these codes',
-  codesFile: 'Recovery codes for {site}, {date}. Each works once.',
 
   // Ends
-  setTitle: 'Two-step verification is on',
-  backupHint: 'Add a second way now, so that a lost device does not lock you out.',
-  addBackup: 'Add a backup',
-  finish: 'Finish',
-  doneHint: '{name} is ready to use.',
   expiredTitle: 'This has expired',
-  expiredHint: 'For your safety a setup is open for a few minutes only. Begin again with a new code.',
-  expiredChallenge: 'A verification is open for a few minutes only.',
   restart: 'Begin again',
-  unsupportedTitle: 'This does not work here',
-  unsupportedHint: 'This browser or this site does not offer it. Choose another way.',
-  cancelledTitle: 'Setup was cancelled',
-  cancelledHint: 'Nothing was changed.',
-
-  // Challenge
-  reauthTitle: 'Verify it is you',
-  useKey: 'Use your passkey or security key',
-  keyChallenge: 'Confirm with your passkey or security key.',
-  keyAsked: 'Follow the steps your browser shows.',
-  recoveryChallenge: 'Enter one of the recovery codes you saved. It works once.',
-  passwordChallenge: 'Enter your password to go on.',
-  password: 'Password',
-  trust: { one: 'Trust this browser for {count} day', other: 'Trust this browser for {count} days' },
-  useRecovery: 'Use a recovery code',
-  useOther: 'Try another way',
-  useMethod: 'Use {method}',
-  chooseTitle: 'Choose another way',
-  chosenOf: '{method}, {detail}',
 
   // What went wrong
   problemInvalid: 'That code is not right. Check it and try again.',

@@ -1,0 +1,21 @@
+/** Words of a challenge: at login, and before a change that needs it. */
+export const challengeMessages = {
+  title: 'Two-step verification',
+  codeOf: 'Enter the {digits}-digit code from your authenticator app.',
+  reauthTitle: 'Verify it is you',
+  useKey: 'Use your passkey or security key',
+  keyChallenge: 'Confirm with your passkey or security key.',
+  keyAsked: 'Follow the steps your browser shows.',
+  recoveryChallenge: 'Enter one of the recovery codes you saved. It works once.',
+  passwordChallenge: 'Enter your password to go on.',
+  password: 'Password',
+  trust: { one: 'Trust this browser for {count} day', other: 'Trust this browser for {count} days' },
+  useRecovery: 'Use a recovery code',
+  useOther: 'Try another way',
+  useMethod: 'Use {method}',
+  chooseTitle: 'Choose another way',
+  chosenOf: '{method}, {detail}',
+  expiredChallenge: 'A verification is open for a few minutes only.',
+}
+
+export type ChallengeMessages = typeof challengeMessages

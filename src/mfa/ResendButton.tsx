@@ -1,0 +1,30 @@
+'use client'
+import { mfaMessages } from '../core/messages/mfa.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { countdownText, useRemaining } from './Countdown.js'
+
+export interface ResendButtonProps {
+  /** From when on, by the server's clock. */
+  resendAt: number
+  clockOffsetMs: number
+  isResending: boolean
+  onResend: () => void
+}
+
+/** Sends the code again, once the server lets it. */
+export function ResendButton({ resendAt, clockOffsetMs, isResending, onResend }: ResendButtonProps) {
+  const t = useMessages('mfa', mfaMessages)
+  const formatters = useFormatters()
+  const left = useRemaining(resendAt, clockOffsetMs)
+  const isWaiting = left === null || left > 0
+  return (
+    <button
+      type="button"
+      className="bn-MfaLink bn-figures"
+      aria-disabled={isWaiting || isResending || undefined}
+      onClick={() => !isWaiting && !isResending && onResend()}
+    >
+      {isWaiting ? t('resendIn', { time: left === null ? '–' : countdownText(left, formatters) }) : t('resend')}
+    </button>
+  )
+}

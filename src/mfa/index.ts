@@ -1,0 +1,8 @@
+export { MfaEnrollment, type MfaEnrollmentProps } from './MfaEnrollment.js'
+export { MfaChallenge, type MfaChallengeProps } from './MfaChallenge.js'
+export { CodeInput, type CodeInputProps } from './CodeInput.js'
+export { useMfaEnrollment, type MfaEnrollmentView, type UseMfaEnrollmentOptions } from './useMfaEnrollment.js'
+export { useMfaChallenge, type UseMfaChallengeOptions } from './useMfaChallenge.js'
+export type { MfaChallengeView } from './useChallenge.js'
+export { createFetchMfaAdapter, type FetchMfaAdapterOptions } from './fetchadapter.js'
+export { MfaRequestError, type MfaAdapter, type MfaRequestErrorCode, type MfaRequestErrorOptions } from './adapter.js'
