@@ -1,1 +1,6 @@
-export {}
+export { lazyComponent, type LazyComponent, type LazyOptions } from './lazyComponent.js'
+export { lazyRoutes, type LazyRoutes } from './lazyRoutes.js'
+export { preloadOn, type Preloadable, type PreloadTrigger } from './preload.js'
+export { CategoryChart } from './CategoryChart.js'
+export { PerformanceDashboard } from './PerformanceDashboard.js'
+export { TimeSeriesChart } from './TimeSeriesChart.js'

@@ -1,0 +1,98 @@
+'use client'
+import { lazy, Suspense, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
+import { LazyBoundary } from './LazyBoundary.js'
+import { LazyFailure, LazySkeleton } from './LazyState.js'
+import { createLoader, LoadError, type Loader } from './loader.js'
+
+export interface LazyOptions<Props> {
+  /** Named in messages and in React's tools. */
+  name: string
+  /** The height that is kept free, in px or as a CSS length; or what to draw meanwhile, from the props the component is going to get. @default 240 */
+  skeleton?: number | string | ((props: Props) => ReactNode)
+  /** What to draw where loading failed. @default a notice with "Try again", as tall as the skeleton */
+  failure?: (props: Props, state: { error: unknown; retry: () => void }) => ReactNode
+  /** How often a failed load is tried again by itself, with growing pauses. @default 2 */
+  retries?: number
+  /** How long one attempt may take. @default 20000 */
+  timeoutMs?: number
+  /** Load the page anew, once a session, where a deploy has removed the file. @default false */
+  reloadWhenGone?: boolean
+}
+
+/** A component behind a door. */
+export type LazyComponent<Props> = ComponentType<Props> & {
+  /** Loads it ahead of its first render. Rejects where that fails; rendering it tries anew. */
+  preload(): Promise<void>
+}
+
+type Loaded<Props> = ComponentType<Props> | { default: ComponentType<Props> }
+
+const HEIGHT = 240
+
+/**
+ * A component that is loaded when it is first rendered, or ahead of that by `preload()`. It brings its own skeleton and its own error
+ * boundary: a failed load is tried again, then says so, and "Try again" makes a new attempt. Call it at the top of a module, with
+ * `/* @__PURE__ *\/` before it in a library.
+ *
+ * @example
+ * const Report = lazyComponent(() => import('./Report.js').then((module) => module.Report), { name: 'Report', skeleton: 480 })
+ * <a href="/report" onPointerEnter={() => void Report.preload()}>Report</a>
+ */
+export function lazyComponent<Props extends object>(
+  load: () => Promise<Loaded<Props>>,
+  { name, skeleton = HEIGHT, failure, retries = 2, timeoutMs = 20_000, reloadWhenGone = false }: LazyOptions<Props>,
+): LazyComponent<Props> {
+  const loader = createLoader(() => load().then((loaded) => componentOf(loaded, name)), { name, retries, timeoutMs, reloadWhenGone })
+  const listeners = new Set<() => void>()
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  // A lazy component keeps its failure for ever, so another attempt needs another one.
+  let door = doorOf(loader)
+  const current = () => door
+  const retry = () => {
+    door = doorOf(loader)
+    for (const listener of listeners) listener()
+  }
+  const height = typeof skeleton === 'function' ? HEIGHT : skeleton
+
+  function Lazy(props: Props) {
+    const { attempt, Component } = useSyncExternalStore(subscribe, current, current)
+    // What was there before the first render is drawn without a skeleton; it may not change later, because that would mount it anew.
+    const [Ready] = useState(() => loader.peek())
+    const Shown = Ready ?? Component
+    return (
+      <LazyBoundary
+        // A boundary that has caught an error catches no second one: each attempt has its own.
+        key={attempt}
+        failure={(error) => (failure ? failure(props, { error, retry }) : <LazyFailure height={height} error={error} retry={retry} />)}
+      >
+        <Suspense fallback={typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}>
+          <Shown {...props} />
+        </Suspense>
+      </LazyBoundary>
+    )
+  }
+  Lazy.displayName = `Lazy(${name})`
+  return Object.assign(Lazy, { preload: () => loader.get().then(() => {}) })
+}
+
+let attempts = 0
+
+function doorOf<Props extends object>(loader: Loader<ComponentType<Props>>) {
+  attempts += 1
+  const Component: ComponentType<Props> = lazy(() => loader.get().then((component) => ({ default: component })))
+  return { attempt: attempts, Component }
+}
+
+function componentOf<Props>(loaded: Loaded<Props>, name: string): ComponentType<Props> {
+  const component = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded
+  // memo() and forwardRef() give objects.
+  if (typeof component === 'function' || (typeof component === 'object' && component !== null && '$$typeof' in component)) return component
+  throw new LoadError(
+    'invalid-option',
+    `lazyComponent: what "${name}" loaded is ${typeof component}, not a component. Its function has to resolve to a component or to { default: component }: ` +
+      `() => import('./${name}.js').then((module) => module.${name}).`,
+  )
+}
