@@ -6,7 +6,7 @@ import { readDeviceToken, readSessionToken } from './cookies.js'
 import { checkLevel, isFromOurs, readJson } from './edge.js'
 import { MfaFailure } from './failure.js'
 import { createKeyring } from './keyring.js'
-import { beginSession } from './login.js'
+import { beginSession, loginBudget } from './login.js'
 import type { MfaHandlerOptions } from './options.js'
 import { resolvePolicy } from './policy.js'
 import { readAction } from './requests.js'
@@ -222,7 +222,9 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
     async unlock(userId: string) {
       const factors = await store.listFactors(userId)
       const ids = [...factors.map(({ id }) => id), `${userId}:recovery`, `${userId}:webauthn`, `${userId}:password`]
-      const budgets = [accountBudget(service, userId), ...ids.map((id) => factorBudget(service, id))]
+      const user = await accounts.find(userId)
+      const byName = user ? [await loginBudget(service, user.name)] : []
+      const budgets = [...byName, accountBudget(service, userId), ...ids.map((id) => factorBudget(service, id))]
       await store.settle(budgets.map(({ key, rule }) => ({ key, rule, outcome: 'reset' })))
       service.emit(outside(clock()), { type: 'unlocked' }, userId)
     },

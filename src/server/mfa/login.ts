@@ -10,6 +10,7 @@ import {
   budget,
   type Call,
   chargeAttempt,
+  chargeRate,
   factorBudget,
   refundAttempt,
   type ScopedBudget,
@@ -26,20 +27,25 @@ import { claimTotp, judgeTotp } from './totpProof.js'
  * same steps. An attempt is charged to the name before it is known whether there is such a person.
  */
 export async function login(service: Service, call: Call, { username, password, code }: LoginRequest): Promise<LoginResponse> {
-  const { accounts, keyring, policy } = service
+  const { accounts } = service
   if (!accounts.signIn) throw new MfaFailure('unsupported')
-  const name = await keyring.mac(username.normalize('NFKC').trim().toLowerCase())
-  const budgets = [addressBudget(service, call), budget('login', name, policy.budgets.login)]
+  const byName = await loginBudget(service, username)
+  const budgets = [addressBudget(service, call), byName]
   await chargeAttempt(service, call, budgets)
 
   const user = await accounts.signIn(username, password)
-  const shown = code === undefined ? { result: 'none' as const } : await judgeCode(service, call, user?.id ?? null, name, code)
+  const shown = code === undefined ? { result: 'none' as const } : await judgeCode(service, call, user?.id ?? `nobody:${byName.key}`, code)
   if (!user || shown.result === 'wrong') {
     service.emit(call, { type: 'login.refused', reason: 'invalid' }, user?.id ?? null)
     throw new MfaFailure('invalid')
   }
   const { result, recoveryCodesLeft } = { recoveryCodesLeft: undefined, ...shown }
   return beginSession(service, call, user.id, { budgets, hasPassword: true, isCodeShown: result === 'right', recoveryCodesLeft })
+}
+
+/** A name that is typed, in one spelling, and in no table: people type passwords there. */
+export async function loginBudget({ keyring, policy }: Service, username: string): Promise<ScopedBudget> {
+  return budget('login', await keyring.mac(username.normalize('NFKC').trim().toLowerCase()), policy.budgets.login)
 }
 
 /** Opens the session of a person whose first factor was shown: whole, or owing what is missing. */
@@ -51,6 +57,7 @@ export async function beginSession(
 ): Promise<LoginResponse> {
   const { now } = call
   const { budgets, hasPassword, isCodeShown, recoveryCodesLeft } = shown
+  await chargeRate(service, call, 'begins', userId)
   const { factors, gate } = await loadGate(service, userId, now)
   const isOwing = usableFactors(service, factors).length > 0 && !isCodeShown
   const isDeviceTrusted = isOwing && (await isTrusted(service, call, userId))
@@ -92,13 +99,11 @@ function wayOf({ isDeviceTrusted, isCodeShown, hasPassword }: { isDeviceTrusted:
 async function judgeCode(
   service: Service,
   call: Call,
-  userId: string | null,
-  name: string,
+  id: string,
   code: string,
 ): Promise<{ result: 'none' | 'right' | 'wrong'; recoveryCodesLeft?: number }> {
   const { store, policy } = service
   const { now } = call
-  const id = userId ?? `nobody:${name}`
   const usable = usableFactors(service, await store.listFactors(id))
   const totp = usable.find(({ method }) => method === 'totp')
   const isTotp = new RegExp(`^\\d{${policy.totp.digits}}$`).test(normaliseCode(code))
@@ -120,6 +125,6 @@ async function judgeCode(
   if (usable.length === 0) return { result: 'none' }
   if (outcome.result !== 'accepted') return { result: 'wrong' }
   await settleSuccess(service, budgets)
-  service.emit(call, { type: 'recovery.used', batchId: outcome.batchId, left: outcome.left }, userId)
+  service.emit(call, { type: 'recovery.used', batchId: outcome.batchId, left: outcome.left }, id)
   return { result: 'right', recoveryCodesLeft: outcome.left }
 }
