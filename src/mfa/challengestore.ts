@@ -11,7 +11,8 @@ import {
 import { createAlarm, createMachine } from './machine.js'
 import { problemOf } from './problem.js'
 import { createServerClock, type ServerClock } from './serverclock.js'
-import { browserAuthenticator, signalUnknown, type Authenticator } from './webauthn.js'
+import { signalUnknown } from './signals.js'
+import { browserAuthenticator, type Authenticator } from './webauthn.js'
 
 export interface ChallengeHandlers {
   /** The challenge was answered; the session has a new id. */

@@ -12,7 +12,7 @@ const BLOCKS = [
   1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45, 47, 49,
 ]
 
-const zeros = (length: number) => new Array<number>(length).fill(0)
+const zeros = (length: number) => Array.from<number>({ length }).fill(0)
 
 /** Codewords a version holds, data and correction. */
 function capacityOf(version: number): number {
@@ -136,7 +136,7 @@ export function qrMatrix(text: string): boolean[][] | null {
   if (version > 40) return null
 
   const size = version * 4 + 17
-  const modules = Array.from({ length: size }, () => new Array<boolean>(size).fill(false))
+  const modules = Array.from({ length: size }, () => Array.from<boolean>({ length: size }).fill(false))
   const isFixed = modules.map((row) => [...row])
   const set = (x: number, y: number, isDark: boolean) => {
     if (!(y in modules) || !(x in modules)) return

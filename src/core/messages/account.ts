@@ -22,6 +22,7 @@ export const accountMessages = {
   madeDefault: '{name} is the default now.',
   lastFactor: 'One is required here: add another before you remove this one.',
   synced: 'On all your devices',
+  suspended: 'Not used while you have a key',
 
   // Session
   sessionTitle: 'Are you still there?',

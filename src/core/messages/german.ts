@@ -364,6 +364,7 @@ export const german: Messages = {
     madeDefault: '{name} ist jetzt der Standard.',
     lastFactor: 'Eine ist hier vorgeschrieben: zuerst eine andere hinzufügen, dann diese entfernen.',
     synced: 'Auf allen Geräten',
+    suspended: 'Ruht, solange es einen Schlüssel gibt',
     sessionTitle: 'Noch da?',
     sessionHint: 'Zur Sicherheit endet die Sitzung in',
     sessionStay: 'Angemeldet bleiben',
