@@ -18,8 +18,8 @@ export interface Collector {
   /** Events of a batch that got lost. */
   drop(events: number): void
   readonly dropped: number
-  /** Is there anything worth a request? Being visible alone is not. */
-  readonly hasEvents: boolean
+  /** Is there anything worth a request? Being visible alone is not. `isFinal`: vitals that the server has are to be settled. */
+  hasNews(isFinal: boolean): boolean
   /** Moves what fits into `maxBytes` into a payload. `isFinal`: the page goes away, so no vital changes any more. */
   take(head: BatchHead, maxBytes: number, isFinal: boolean): { payload: RumPayload; events: number }
 }
@@ -52,9 +52,9 @@ export function createCollector(): Collector {
     get dropped() {
       return dropped
     },
-    get hasEvents() {
-      const hasNews = [...vitals.values()].some(({ isSent }) => !isSent)
-      return hasNews || requests.size > 0 || errors.size > 0 || longTasks.count > 0 || interactions > 0
+    hasNews(isFinal) {
+      const hasVitals = [...vitals.values()].some(({ isSent }) => isFinal || !isSent)
+      return hasVitals || requests.size > 0 || errors.size > 0 || longTasks.count > 0 || interactions > 0
     },
     vital(vital) {
       if (!(vital.value >= 0 && vital.value <= maxVital(vital.name))) return
@@ -97,7 +97,7 @@ export function createCollector(): Collector {
       const payload: RumPayload = { v: RUM_VERSION, ...head }
       let events = errors.size === 0 ? 0 : Array.from(errors.values()).reduce((sum, count) => sum + count, 0)
 
-      const news = Array.from(vitals.values()).filter(({ vital, isSent }) => !isSent || (isFinal && !vital.final))
+      const news = Array.from(vitals.values()).filter(({ isSent }) => isFinal || !isSent)
       if (news.length > 0) payload.vitals = news.map(({ vital }) => (isFinal ? { ...vital, final: true } : vital))
       for (const entry of news) {
         entry.isSent = true

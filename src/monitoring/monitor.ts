@@ -52,6 +52,8 @@ export interface Monitor {
 
 /** A visible page says so at least this often, to count as an active user (who is forgotten after five minutes). */
 const HEARTBEAT_MS = 60_000
+/** Below that, a batch waits until another one has arrived. */
+const MIN_BATCH_BYTES = 16_384
 
 /**
  * Measures the page for its own operator: web vitals, the requests it makes, uncaught errors, long tasks and activity. It sends small batches of counts and
@@ -90,9 +92,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     page?.flush()
     noteVisible()
     if (!sender.isReady) return
-    if (sender.hasUnsent) collector.drop(await sender.retry())
-    const isDue = collector.hasEvents || (visibleSince !== undefined && clock() - lastSentAt >= HEARTBEAT_MS)
-    if (!sender.isReady || !(isDue || isFinal) || sender.room < MIN_BATCH_BYTES) return
+    if (sender.hasUnsent) {
+      const retried = sender.retry().then(collector.drop)
+      // A page that goes away has no time to learn how the first one fared.
+      if (document.visibilityState === 'visible') await retried
+    }
+    const isDue = collector.hasNews(isFinal) || (visibleSince !== undefined && clock() - lastSentAt >= HEARTBEAT_MS)
+    if (!sender.isReady || !isDue || sender.room < MIN_BATCH_BYTES) return
     const { id, startedAt } = noteSession()
     const head = { batch: randomId(), session: id, ageMs: Math.min(Math.max(0, clock() - startedAt), RUM_LIMITS.sessionMs) }
     const { payload, events } = collector.take(head, sender.room, isFinal)
@@ -101,7 +107,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
   const flush = (isFinal = false): Promise<void> => (session ? deliver(isFinal).catch(() => {}) : Promise.resolve())
 
-  const onVisibility = () => void flush()
+  const onVisibility = () => (document.visibilityState === 'hidden' ? void flush() : noteVisible())
   const onPageHide = () => void flush(true)
 
   return {
@@ -116,14 +122,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
       hasStarted = true
       noteVisible()
       timer = setInterval(() => void flush(), flushMs)
-      document.addEventListener('visibilitychange', onVisibility)
+      // On the window, where it bubbles to: web-vitals has had its say on the way.
+      addEventListener('visibilitychange', onVisibility)
       addEventListener('pagehide', onPageHide)
     },
     flush: () => flush(),
     stop() {
       if (!page) return
       clearInterval(timer)
-      document.removeEventListener('visibilitychange', onVisibility)
+      removeEventListener('visibilitychange', onVisibility)
       removeEventListener('pagehide', onPageHide)
       page.stop()
       void flush()
@@ -140,12 +147,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 }
 
-/** Below that, a batch waits until another one has arrived. */
-const MIN_BATCH_BYTES = 16_384
-
 function checkOptions({ url, session, sampleRate = 1, flushMs = 10_000 }: MonitorOptions): void {
   const invalid = (what: string, remedy: string) => new BinnacleError('invalid-option', `createMonitor: ${what}. ${remedy}`)
-  if (typeof url !== 'string' || !url) throw invalid('url is missing', 'Pass the address of your createRumHandler, such as "/rum".')
+  if (typeof url !== 'string' || !url || !URL.canParse(url, 'http://page.invalid'))
+    throw invalid(`url is ${JSON.stringify(url)}`, 'Pass the address of your createRumHandler, such as "/rum".')
   if (!(sampleRate >= 0 && sampleRate <= 1)) throw invalid(`sampleRate is ${sampleRate}`, 'Pass a share from 0 to 1.')
   if (!(flushMs >= 1_000 && flushMs <= 3_600_000)) throw invalid(`flushMs is ${flushMs}`, 'Pass 1000 to 3600000.')
   if (session !== undefined && !/^[A-Za-z0-9_-]{8,64}$/.test(session))

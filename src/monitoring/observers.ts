@@ -34,6 +34,7 @@ export function observePage({ collector, ownUrl, routeOf, isFirst }: ObserverOpt
     if (initiatorType !== 'fetch' && initiatorType !== 'xmlhttprequest') return
     const url = new URL(name)
     if (url.origin === own.origin && url.pathname === own.pathname) return
+    // Absent in Safari, 0 across origins: then nothing is known of a failure.
     collector.request(routeSafely(routeOf, url), duration, responseStatus >= 500)
   })
   const tasks = observe('longtask', isFirst, ({ duration }) => collector.longTask(duration))

@@ -42,8 +42,10 @@ function read(): (Session & { lastAt: number }) | undefined {
 
 /** Is this session among the share that reports? Every page of it comes to the same answer. */
 export function isSampled(sessionId: string, rate: number): boolean {
-  // FNV-1a, 32 bits.
+  // FNV-1a, 32 bits, then MurmurHash3's last mixing: without it, names that differ at their end share their upper bits.
   let hash = 0x811c9dc5
   for (let at = 0; at < sessionId.length; at += 1) hash = Math.imul(hash ^ sessionId.charCodeAt(at), 0x01000193)
-  return (hash >>> 0) / 2 ** 32 < rate
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 < rate
 }
