@@ -1,7 +1,7 @@
 import type { Formatters } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
-import { isBreach, type Annotation, type Threshold } from '../core/series.js'
+import { isBreach, judges, type Annotation, type Threshold } from '../core/series.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt } from './columns.js'
 import { selectPoints } from './downsample.js'
@@ -188,7 +188,9 @@ export function buildModel(input: ModelInput): ChartModel {
 
   const missed = thresholds.map((threshold) => {
     const spans = mergeSpans(
-      chosen.flatMap(({ view, first, end }) => breachSpans(view.columns, first, end, threshold, from, to, kind === 'step')),
+      chosen.flatMap(({ view, first, end }) =>
+        judges(threshold, view.id) ? breachSpans(view.columns, first, end, threshold, from, to, kind === 'step') : [],
+      ),
     )
     return { threshold, spans, total: totalOf(spans) }
   })
@@ -317,6 +319,6 @@ function windowWords(
 }
 
 /** The worst status of a value, for the read-out. */
-export function breachedBy(value: number, thresholds: readonly Threshold[]): Threshold | undefined {
-  return thresholds.find((threshold) => isBreach(value, threshold))
+export function breachedBy(value: number, id: string, thresholds: readonly Threshold[]): Threshold | undefined {
+  return thresholds.find((threshold) => judges(threshold, id) && isBreach(value, threshold))
 }

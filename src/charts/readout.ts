@@ -1,7 +1,7 @@
 import type { Formatters } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
-import type { Annotation, Threshold } from '../core/series.js'
+import { judges, type Annotation, type Threshold } from '../core/series.js'
 import { indexAtOrAfter, nearestIndex, xAt, yAt } from './columns.js'
 import { instantWords } from './instantwords.js'
 import { breachedBy, placeOf, type ChartModel, type LineModel } from './model.js'
@@ -74,6 +74,7 @@ export function createReadout(): Readout {
       const index = indexAt(line, x)
       const value = index < 0 ? Number.NaN : yAt(columns, index)
       const at = index < 0 ? x : xAt(columns, index)
+      const breach = breachedBy(value, id, thresholds)
       return {
         id,
         label,
@@ -83,7 +84,7 @@ export function createReadout(): Readout {
         words: formatters.value(value, unit),
         at: (at - model.from) / (model.to - model.from),
         y: placeOf(value, model),
-        status: breachedBy(value, thresholds)?.status ?? (breachedBy(value, thresholds) ? 'critical' : undefined),
+        status: breach && (breach.status ?? 'critical'),
         isFocus: byKey && id === focusId,
       }
     })
@@ -199,13 +200,13 @@ export function createReadout(): Readout {
     say(spoken(line, index))
   }
 
-  const spoken = ({ view: { columns, label, unit } }: LineModel, index: number): string => {
+  const spoken = ({ view: { id, columns, label, unit } }: LineModel, index: number): string => {
     if (!input) return ''
     const { model, t, formatters, isTime, thresholds, annotations } = input
     const [x, y] = [xAt(columns, index), yAt(columns, index)]
     const value = Number.isFinite(y) ? formatters.value(y, unit).text : t('noValue')
     let words = t('spokenPoint', { series: label, time: instantWords(x, model, formatters, isTime), value })
-    const threshold = breachedBy(y, thresholds)
+    const threshold = breachedBy(y, id, thresholds)
     if (threshold) words = t('spokenBreach', { point: words, threshold: thresholdWords(threshold, unit, formatters) })
     const event = annotations.find((annotation) => indexAtOrAfter(columns, annotation.x) === index)
     return event ? t('spokenEvent', { point: words, event: event.label }) : words
@@ -232,8 +233,10 @@ export function createReadout(): Readout {
     // The series that is in breach there.
     let best: { line: LineModel; index: number } | undefined
     for (const each of lines()) {
-      const { columns } = each.view
-      for (const { value, breach } of input.thresholds) {
+      const { columns, id } = each.view
+      for (const threshold of input.thresholds) {
+        if (!judges(threshold, id)) continue
+        const { value, breach } = threshold
         const index = nextWhere(
           columns,
           indexAtOrAfter(columns, x, each.first, each.end),

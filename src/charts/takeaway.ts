@@ -1,7 +1,7 @@
 import type { Formatters, Unit } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
-import type { Annotation, Threshold } from '../core/series.js'
+import { judges, type Annotation, type Threshold } from '../core/series.js'
 import { breachSpans, totalOf } from './breaches.js'
 import { indexAfter, indexAtOrAfter, type Columns } from './columns.js'
 import { meanOf } from './pyramid.js'
@@ -14,7 +14,7 @@ export interface SpokenSeries {
   columns: Columns
 }
 
-export interface TakeawayOptions {
+export interface TakeawayInput {
   series: readonly SpokenSeries[]
   from: number
   to: number
@@ -45,7 +45,7 @@ const severity = ({ status = 'critical' }: Threshold) => ({ info: 1, warning: 2,
 const STEADY = 0.05
 
 /** The figures of the sentence, or null where the window has no values. */
-export function takeawayOf({ series, from, to, thresholds = [], annotations = [], isStep }: TakeawayOptions): Takeaway | null {
+export function takeawayOf({ series, from, to, thresholds = [], annotations = [], isStep }: TakeawayInput): Takeaway | null {
   let lead: Takeaway | null = null
   let leadRank = Number.NEGATIVE_INFINITY
   for (const { id, columns } of series) {
@@ -55,6 +55,7 @@ export function takeawayOf({ series, from, to, thresholds = [], annotations = []
     if (Number.isNaN(mean(first, end))) continue
     let breach: Takeaway['breach'] = null
     for (const threshold of thresholds) {
+      if (!judges(threshold, id)) continue
       const durationMs = totalOf(breachSpans(columns, first, end, threshold, from, to, isStep))
       if (durationMs > 0 && (!breach || severity(threshold) > severity(breach.threshold))) breach = { threshold, durationMs }
     }

@@ -147,7 +147,10 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
         .map((part) => part.value)
         .join('')
         .trim()
-    return { value: join(false), unit: join(true), text: parts.map((part) => part.value).join('') }
+    const [figure, unit] = [join(false), join(true)]
+    const text = parts.map((part) => part.value).join('')
+    // A narrow unit has lost its space: "7.8s".
+    return { value: figure, unit, text: opts.style === 'unit' && text === figure + unit ? `${figure}\u00a0${unit}` : text }
   }
   const plain = (value: number, unit: string, gap = ' '): FormattedValue => {
     const text = number(value)
@@ -160,7 +163,9 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
       case 'ms':
       case 's': {
         const [scaled, name] = scaleDuration(unit === 's' ? input * 1_000 : input)
-        return split(scaled, { style: 'unit', unit: name, unitDisplay: 'short', ...precision(scaled) })
+        // English shortens seconds to "sec" and hours to "hr"; instruments say s and h.
+        const unitDisplay = name === 'second' || name === 'hour' ? 'narrow' : 'short'
+        return split(scaled, { style: 'unit', unit: name, unitDisplay, ...precision(scaled) })
       }
       case 'ratio':
       case '%': {
@@ -196,7 +201,13 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
     const isDuration = unit === 'ms' || unit === 's'
     const perUnit = unit === 's' ? 1_000 : 1
     const divisorOf = (each: number) => {
-      const divisor = isDuration ? each / scaleDuration(each * perUnit)[0] : unit.startsWith('bytes') ? each / scaleBytes(each)[0] : unit === 'ratio' ? 0.01 : 1
+      const divisor = isDuration
+        ? each / scaleDuration(each * perUnit)[0]
+        : unit.startsWith('bytes')
+          ? each / scaleBytes(each)[0]
+          : unit === 'ratio'
+            ? 0.01
+            : 1
       return Number.isFinite(divisor) ? divisor : 1
     }
     // 0, 15, 30, 45, 60 s reads better than quarters of a minute.

@@ -26,6 +26,8 @@ export interface Threshold {
   status?: Exclude<Status, 'ok' | 'neutral'>
   /** What a person reads, without the value: "SLO". */
   label?: string
+  /** Ids of the series it judges: an objective for p95 says nothing of p99. @default all */
+  series?: readonly string[]
 }
 
 /** Something that happened at an instant: a deploy, a restart, an alert. */
@@ -46,6 +48,11 @@ export function statusOf(value: number | null | undefined, thresholds: readonly 
     if (isBreach(value, threshold) && (worst === 'ok' || rank[status] > rank[worst as keyof typeof rank])) worst = status
   }
   return worst
+}
+
+/** Does the objective speak of this series? */
+export function judges({ series }: Threshold, id: string): boolean {
+  return series === undefined || series.includes(id)
 }
 
 /** Is a value on the bad side? The objective itself is still met. */

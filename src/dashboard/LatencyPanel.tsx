@@ -40,7 +40,7 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
         emptyWords={{ title: t('noTraffic'), hint: t('noTrafficHint') }}
         {...states}
         data={seriesOfAll(range, { response_time_p99: t('p99'), response_time_p95: t('p95'), response_time_average: t('average') })}
-        thresholds={objective && [objective]}
+        thresholds={objective && [{ series: ['response_time_p95'], ...objective }]}
         annotations={[...(range?.annotations ?? []), ...annotations]}
         height={280}
       />

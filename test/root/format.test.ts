@@ -7,6 +7,12 @@ describe('createFormatters', () => {
     expect(createFormatters({ locale: 'de' }).value(0.0082, 'ratio')).toEqual({ value: '0,82', unit: '%', text: '0,82\u00a0%' })
   })
 
+  it('writes durations in the units of instruments', () => {
+    const { duration } = createFormatters()
+    const written = [0.4, 438, 7_800, 90_000, 9_000_000, 259_200_000].map(duration)
+    expect(written.map((text) => text.replaceAll('\u00a0', ' '))).toEqual(['0.4 ms', '438 ms', '7.8 s', '90 s', '2.5 h', '3 days'])
+  })
+
   it('shows a dash, never a zero, where there is no value', () => {
     const formatters = createFormatters()
     for (const missing of [null, undefined, Number.NaN, Number.POSITIVE_INFINITY]) expect(formatters.value(missing, 'ms').text).toBe('–')
