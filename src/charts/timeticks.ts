@@ -54,10 +54,18 @@ function instantsOf(wall: number, zone: string): number[] {
 }
 
 function clockTicks(from: number, to: number, step: number, zone: string): number[] {
-  const origin = step === 7 * DAY ? MONDAY : 0
   const ticks: number[] = []
-  const end = wallOf(to, zone) + HOUR
-  for (let wall = Math.ceil((wallOf(from, zone) - HOUR - origin) / step) * step + origin; wall <= end; wall += step) {
+  const shift = wallOf(from, zone) - from
+  if (step < 15 * MINUTE) {
+    // Clocks change by quarters of an hour at least: shorter steps go on as if nothing had happened.
+    for (let wall = Math.ceil((from + shift) / step) * step; wall - shift <= to; wall += step) ticks.push(wall - shift)
+    return ticks
+  }
+  const origin = step === 7 * DAY ? MONDAY : 0
+  // After clocks went back, the wall shows times from before the window's first.
+  const back = Math.max(0, shift - (wallOf(to, zone) - to))
+  const end = wallOf(to, zone) + back
+  for (let wall = Math.ceil((from + shift - back - origin) / step) * step + origin; wall <= end; wall += step) {
     // A day whose midnight is skipped begins when the clock goes on.
     const instants = step < DAY ? instantsOf(wall, zone) : [zone === 'UTC' ? wall : instantOf(wall, zone)]
     for (const instant of instants) if (instant >= from && instant <= to) ticks.push(instant)

@@ -50,17 +50,20 @@ export function valueAxis({ low, high, unit, most, needsZero = false, isLog = fa
   let [bottom, top] = [low, high]
   if (needsZero || (bottom > 0 && bottom <= top * NEAR_ZERO)) bottom = Math.min(0, bottom)
   if (needsZero) top = Math.max(0, top)
-  if (bottom === top) [bottom, top] = top === 0 ? [0, 1] : [bottom - flatPad, top + flatPad]
+  if (bottom === top && top === 0) return { low: 0, high: 1, ticks: [0, 1] }
+  if (bottom === top) [bottom, top] = [bottom - flatPad, top + flatPad]
   // Halved, so that the distance between the largest numbers is still a number.
-  const step = 2 * stepAtLeast((top / 2 - bottom / 2) / most, unit)
+  const step = stepAtLeast(((top / 2 - bottom / 2) / most) * 2, unit)
   const first = Math.floor(bottom / step)
   const last = Math.ceil(top / step)
-  if (!(step > 0) || !Number.isFinite(first * step) || !Number.isFinite(last * step) || last - first > most + 2) {
+  const count = last - first
+  // Multiplied, not added up: 0.1 + 0.2 is not a tick.
+  const ticks = count >= 1 && count <= most + 1 ? Array.from({ length: count + 1 }, (_, place) => Number(((first + place) * step).toPrecision(15))) : []
+  // Numbers so large, or so close to each other, that round ones between them cannot be told apart.
+  const isAscending = ticks.every((tick, place) => Number.isFinite(tick) && (place === 0 || tick > (ticks[place - 1] as number)))
+  if (!(isAscending && (ticks[0] as number) <= bottom && (ticks[count] as number) >= top)) {
     return { low: bottom, high: top, ticks: bottom < 0 && top > 0 ? [bottom, 0, top] : [bottom, top] }
   }
-  const ticks: number[] = []
-  // Multiplied, not added up: 0.1 + 0.2 is not a tick.
-  for (let place = first; place <= last; place++) ticks.push(Number((place * step).toPrecision(12)))
   return { low: ticks[0] as number, high: ticks.at(-1) as number, ticks }
 }
 
