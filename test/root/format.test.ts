@@ -10,7 +10,7 @@ describe('createFormatters', () => {
   it('writes durations in the units of instruments', () => {
     const { duration } = createFormatters()
     const written = [0.4, 438, 7_800, 90_000, 9_000_000, 259_200_000].map(duration)
-    expect(written.map((text) => text.replaceAll('\u00a0', ' '))).toEqual(['0.4 ms', '438 ms', '7.8 s', '90 s', '2.5 h', '3 days'])
+    expect(written.map((text) => text.replaceAll('\u00a0', ' '))).toEqual(['0.4 ms', '438 ms', '7.8 s', '1.5 min', '2.5 h', '3 days'])
   })
 
   it('shows a dash, never a zero, where there is no value', () => {
