@@ -38,9 +38,9 @@ export function createHistory() {
       if (!fits(metrics, answer.stepMs)) history = { metrics, stepMs: answer.stepMs, steps: new Map(), annotations: [] }
       const known = history as History
       answer.x.forEach((at, index) => {
-        const row = answer.series.map((series) => series.y[index] ?? null)
-        // A new process knows nothing of the time before it: it does not overwrite what the old one said.
-        if (at + answer.stepMs <= answer.startedAt && known.steps.has(at)) return
+        // A new process knows nothing of the time before it: there, what the old one said stands.
+        const before = at < answer.startedAt ? known.steps.get(at) : undefined
+        const row = answer.series.map((series, column) => series.y[index] ?? before?.[column] ?? null)
         known.steps.set(at, row)
       })
       for (const at of known.steps.keys()) if (at < window.from - answer.stepMs) known.steps.delete(at)
