@@ -18,7 +18,7 @@ interface SnapshotPanelProps extends Omit<PanelProps, 'children'> {
 }
 
 /** A panel over the snapshot with all its states. */
-export function SnapshotPanel({ skeletonRows, emptyWords, children, actions, ...rest }: SnapshotPanelProps) {
+export function SnapshotPanel({ skeletonRows, emptyWords, children, ...rest }: SnapshotPanelProps) {
   return (
     <Panel {...rest}>
       <SnapshotBody skeletonRows={skeletonRows} emptyWords={emptyWords}>

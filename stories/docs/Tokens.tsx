@@ -26,7 +26,12 @@ const PAIRS: [token: string, on: string, least: number, use: string][] = [
   ['--bn-warning-text', '--bn-surface', 4.5, 'status words'],
   ['--bn-critical-text', '--bn-surface', 4.5, 'status words'],
   ['--bn-neutral-text', '--bn-surface', 4.5, 'status words'],
-  ...Array.from({ length: 8 }, (_, index): [string, string, number, string] => [`--bn-series-${index + 1}`, '--bn-surface', 3, 'lines and marks']),
+  ...Array.from({ length: 8 }, (_, index): [string, string, number, string] => [
+    `--bn-series-${index + 1}`,
+    '--bn-surface',
+    3,
+    'lines and marks',
+  ]),
 ]
 
 /** The same content in both schemes, side by side. */

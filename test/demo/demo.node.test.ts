@@ -67,7 +67,11 @@ describe('the demo', () => {
 
   it('takes a page’s own vitals in, and answers for them', async () => {
     const { base } = await start()
-    const response = await fetch(`${base}/api/rum`, { method: 'POST', body: '{"nonsense":true}', headers: { 'content-type': 'application/json' } })
+    const response = await fetch(`${base}/api/rum`, {
+      method: 'POST',
+      body: '{"nonsense":true}',
+      headers: { 'content-type': 'application/json' },
+    })
     expect(response.status).toBe(400)
     const { webVitals } = await createServerSource(`${base}/api/metrics`).snapshot({ windowSeconds: 300 })
     expect(webVitals).toEqual([])
@@ -84,7 +88,7 @@ describe('the demo', () => {
     await first.stop()
     const second = await start(first.port)
     // Node's fetch may first meet a connection to the process that is gone; a browser asks again by itself.
-    const again = <T,>(ask: () => Promise<T>) => vi.waitFor(ask, { timeout: 10_000 })
+    const again = <T>(ask: () => Promise<T>) => vi.waitFor(ask, { timeout: 10_000 })
     const fresh = createServerSource(`${second.base}/api/metrics`)
     const after = await again(() => fresh.range({ metrics: ['response_time_p95'], from, to: from + 70_000 }))
     expect(after.series[0]?.y.every((value) => value === null)).toBe(true)
@@ -93,10 +97,13 @@ describe('the demo', () => {
     expect(joined.annotations.at(-1)?.label).toBe('Restart')
   })
 
-  it.each(['/../package.json', '/%2e%2e/package.json', '/assets/../../x', '/nothing.js', '/.env'])('serves no file outside its pages: %s', async (url) => {
-    const { base } = await start()
-    expect((await fetch(base + url)).status).toBe(404)
-  })
+  it.each(['/../package.json', '/%2e%2e/package.json', '/assets/../../x', '/nothing.js', '/.env'])(
+    'serves no file outside its pages: %s',
+    async (url) => {
+      const { base } = await start()
+      expect((await fetch(base + url)).status).toBe(404)
+    },
+  )
 
   it('refuses a page of another site that names this machine', async () => {
     const demo = createDemo({ pages })
