@@ -158,9 +158,15 @@ export function createCache({
   const listeners = new Set<(event: CacheEvent) => void>()
   let session = {}
 
+  // One render asks for a key's name several times.
+  let lastKey: CacheKey | undefined
+  let lastName = ''
   const nameOf = (key: CacheKey) => {
+    if (key === lastKey) return lastName
     const { scope, fingerprint } = key.definition
-    return formatName({ owner: scope === 'public' ? PUBLIC_OWNER : owner, version: appVersion, fingerprint, key: key.id })
+    lastName = formatName({ owner: scope === 'public' ? PUBLIC_OWNER : owner, version: appVersion, fingerprint, key: key.id })
+    lastKey = key
+    return lastName
   }
   const phase = (entry: Entry): Phase => phaseOf(steady.now() - entry.bornAt, entry.windows)
   const lanesOf = (key: CacheKey) => (key.definition.isSensitive ? [] : lanes)

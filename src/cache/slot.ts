@@ -1,5 +1,6 @@
 import type { MutatorCallback, MutatorOptions } from 'swr'
 import type { Bridge } from './bridge.js'
+import type { Cache } from './createCache.js'
 import type { CacheKey } from './defineKey.js'
 import type { Entry } from './tier.js'
 
@@ -28,7 +29,7 @@ export interface Slot {
   expire(): void
   clear(): void
   isFresh(): boolean
-  mutate(...parameters: MutateParameters): Promise<unknown>
+  readonly mutate: (...parameters: MutateParameters) => Promise<unknown>
 }
 
 export type MutateParameters = [data?: unknown, options?: boolean | MutatorOptions<unknown, unknown>]
@@ -36,89 +37,123 @@ export type MutateParameters = [data?: unknown, options?: boolean | MutatorOptio
 /** Timers count in 31 bits. */
 const MAX_DELAY_MS = 2_147_483_647
 
-export function createSlot(bridge: Bridge, key: CacheKey, name: string): Slot {
-  const { cache } = bridge
-  const viewOf = (entry: Entry | undefined): View => (entry ? { entry, isStale: cache.phaseOf(entry) !== 'fresh' } : ABSENT)
-  let view = viewOf(cache.peek(key))
-  let isTracked = false
-  let hasShown = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let onChange: (() => void) | undefined
+// A class: a thousand hooks mount a thousand of these.
+class HookSlot implements Slot {
+  readonly name: string
+  readonly tags: readonly string[]
+  hasShown = false
+  // React wants these two to be the same from render to render, and apart from the slot.
+  readonly subscribe: Slot['subscribe'] = (onChange) => this.#mount(onChange)
+  readonly getSnapshot: Slot['getSnapshot'] = () => this.#view
+  readonly #bridge: Bridge
+  readonly #cache: Cache
+  readonly #key: CacheKey
+  #view: View
+  #isTracked = false
+  #onChange: (() => void) | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #mutate: Slot['mutate'] | undefined
 
-  function change(next: View, always = false) {
-    if (next.entry === view.entry && next.isStale === view.isStale) return
-    view = next
-    arm()
-    if (isTracked || always) onChange?.()
+  constructor(bridge: Bridge, key: CacheKey, name: string) {
+    this.#bridge = bridge
+    this.#cache = bridge.cache
+    this.#key = key
+    this.name = name
+    this.tags = key.tags
+    this.#view = this.#viewOf(this.#cache.peek(key))
+  }
+
+  get mutate(): Slot['mutate'] {
+    return (this.#mutate ??= (...parameters) => this.#write(parameters))
+  }
+
+  track() {
+    if (this.#isTracked) return
+    this.#isTracked = true
+    if (this.#onChange) this.#arm()
+  }
+
+  update(entry: Entry, always?: boolean) {
+    this.hasShown = true
+    this.#change(this.#viewOf(entry), always)
+  }
+
+  refresh() {
+    const entry = this.#cache.peek(this.#key)
+    if (entry) this.update(entry)
+  }
+
+  expire() {
+    if (this.#view.entry) this.#change({ entry: this.#view.entry, isStale: true })
+  }
+
+  clear() {
+    this.#change(ABSENT, true)
+  }
+
+  isFresh() {
+    const entry = this.#cache.peek(this.#key)
+    return entry !== undefined && this.#cache.phaseOf(entry) === 'fresh'
+  }
+
+  #viewOf(entry: Entry | undefined): View {
+    return entry ? { entry, isStale: this.#cache.phaseOf(entry) !== 'fresh' } : ABSENT
+  }
+
+  #change(next: View, always = false) {
+    if (next.entry === this.#view.entry && next.isStale === this.#view.isStale) return
+    this.#view = next
+    this.#arm()
+    if (this.#isTracked || always) this.#onChange?.()
   }
 
   /** A view that says how old it is turns stale by itself. */
-  function arm() {
-    clearTimeout(timer)
-    timer = undefined
-    const { entry, isStale } = view
-    if (!onChange || !isTracked || !entry || isStale) return
-    const delay = cache.freshForMs(entry)
+  #arm() {
+    clearTimeout(this.#timer)
+    const { entry, isStale } = this.#view
+    if (!this.#onChange || !this.#isTracked || !entry || isStale) return
+    const delay = this.#cache.freshForMs(entry)
     if (delay === Infinity) return
-    timer = setTimeout(() => (change(viewOf(entry)), arm()), Math.min(Math.max(delay, 0) + 1, MAX_DELAY_MS))
+    this.#timer = setTimeout(
+      () => {
+        this.#change(this.#viewOf(entry))
+        this.#arm()
+      },
+      Math.min(Math.max(delay, 0) + 1, MAX_DELAY_MS),
+    )
   }
 
-  const slot: Slot = {
-    name,
-    tags: key.tags,
-    get hasShown() {
-      return hasShown
-    },
-    subscribe(listener) {
-      onChange = listener
-      const unpin = cache.pin(key)
-      const leave = bridge.watch(slot)
-      slot.refresh()
-      // A stale or missing value is counted by the load that follows.
-      if (view.entry && !view.isStale) cache.countPeek(key, view.entry)
-      arm()
-      return () => {
-        onChange = undefined
-        arm()
-        leave()
-        unpin()
-      }
-    },
-    getSnapshot: () => view,
-    track() {
-      isTracked = true
-    },
-    update(entry, always) {
-      hasShown = true
-      change(viewOf(entry), always)
-    },
-    refresh() {
-      const entry = cache.peek(key)
-      if (entry) slot.update(entry)
-    },
-    expire() {
-      if (view.entry) change({ entry: view.entry, isStale: true })
-    },
-    clear: () => change(ABSENT, true),
-    isFresh() {
-      const entry = cache.peek(key)
-      return entry !== undefined && cache.phaseOf(entry) === 'fresh'
-    },
-    async mutate(...parameters) {
-      if (parameters.length === 0) return bridge.revalidate(name)
-      const [data, given] = parameters
-      const options = typeof given === 'object' ? given : { revalidate: given }
-      const { revalidate = true, throwOnError = true, optimisticData, populateCache, rollbackOnError } = options
-      try {
-        const update = data as MutatorCallback<unknown>
-        const result = await cache.mutate(key, update, { optimisticData, populateCache, rollbackOnError })
-        if (typeof revalidate === 'function' ? revalidate(result, key.id) : revalidate) void bridge.revalidate(name)
-        return result
-      } catch (error) {
-        if (throwOnError) throw error
-        return undefined
-      }
-    },
+  #mount(onChange: () => void) {
+    this.#onChange = onChange
+    const unpin = this.#cache.pin(this.#key)
+    const leave = this.#bridge.watch(this)
+    this.refresh()
+    // A stale or missing value is counted by the load that follows.
+    if (this.#view.entry && !this.#view.isStale) this.#cache.countPeek(this.#key, this.#view.entry)
+    if (this.#isTracked) this.#arm()
+    return () => {
+      this.#onChange = undefined
+      clearTimeout(this.#timer)
+      leave()
+      unpin()
+    }
   }
-  return slot
+
+  async #write(parameters: MutateParameters): Promise<unknown> {
+    if (parameters.length === 0) return this.#bridge.revalidate(this.name)
+    const [data, given] = parameters
+    const options = typeof given === 'object' ? given : { revalidate: given }
+    const { revalidate = true, throwOnError = true, optimisticData, populateCache, rollbackOnError } = options
+    try {
+      const update = data as MutatorCallback<unknown>
+      const result = await this.#cache.mutate(this.#key, update, { optimisticData, populateCache, rollbackOnError })
+      if (typeof revalidate === 'function' ? revalidate(result, this.#key.id) : revalidate) void this.#bridge.revalidate(this.name)
+      return result
+    } catch (error) {
+      if (throwOnError) throw error
+      return undefined
+    }
+  }
 }
+
+export const createSlot = (bridge: Bridge, key: CacheKey, name: string): Slot => new HookSlot(bridge, key, name)

@@ -62,7 +62,6 @@ const readThrough: Middleware = (useSWRNext) =>
     const slot = useMemo(() => (key && name !== null ? createSlot(bridge, key, name) : null), [bridge, name])
     const view = useSyncExternalStore(slot ? slot.subscribe : none, slot ? slot.getSnapshot : absent, absent)
     const [session] = useState(cache.session)
-    const { entry } = view
 
     const load = fetcher && ((context: Parameters<Loader<unknown>>[0]) => (hasLoader ? fetcher(context) : fetcher(key!.id)))
     const request = () => {
@@ -70,57 +69,34 @@ const readThrough: Middleware = (useSWRNext) =>
       const isAsked = (view.entry !== undefined || slot!.hasShown) && slot!.isFresh()
       return bridge.fetch(key!, name!, load as Loader<unknown> | undefined, isAsked)
     }
-    const swr = useSWRNext(
-      name && bridge.swrKeyOf(name),
-      request as typeof fetcher,
-      {
-        ...config,
-        fallbackData: entry ? entry.value : config.fallbackData,
-        revalidateIfStale: config.revalidateIfStale && (!entry || view.isStale),
-        // What the person before saw is never kept on the screen.
-        keepPreviousData: config.keepPreviousData && session === cache.session,
-        // SWR reads these when the event comes.
-        get revalidateOnFocus() {
-          return config.revalidateOnFocus && !slot?.isFresh()
-        },
-        get revalidateOnReconnect() {
-          return config.revalidateOnReconnect && !slot?.isFresh()
-        },
-      } as typeof given,
-    )
+    const swr = useSWRNext(name && bridge.swrKeyOf(name), request as typeof fetcher, adjust(config, view, slot, session === cache.session))
     return respond(swr, view, slot)
   }
 
+/** The configuration is SWR's own merge for this render: nobody else holds it, and a copy of its thirty fields would cost as much as all else. */
+function adjust(config: ReadConfiguration, { entry, isStale }: View, slot: Slot | null, isSameSession: boolean) {
+  const { revalidateOnFocus, revalidateOnReconnect } = config
+  if (entry) config.fallbackData = entry.value
+  config.revalidateIfStale &&= !entry || isStale
+  // What the person before saw is never kept on the screen.
+  config.keepPreviousData &&= isSameSession
+  // SWR reads these when the event comes: what is fresh then is not asked for.
+  Object.defineProperties(config, {
+    revalidateOnFocus: { get: () => revalidateOnFocus && !slot?.isFresh(), enumerable: true },
+    revalidateOnReconnect: { get: () => revalidateOnReconnect && !slot?.isFresh(), enumerable: true },
+  })
+  return config as never
+}
+
 const INNERMOST = [readThrough]
 
-function respond<Response extends SWRResponse>(swr: Response, view: View, slot: Slot | null): Response {
-  const { entry } = view
-  const response: CachedResponse<unknown> = {
-    get data() {
-      return swr.data
-    },
-    get error() {
-      return swr.error
-    },
-    get isLoading() {
-      return swr.isLoading && entry === undefined
-    },
-    get isValidating() {
-      return swr.isValidating
-    },
-    get source() {
-      slot?.track()
-      return entry?.source
-    },
-    get updatedAt() {
-      slot?.track()
-      return entry?.updatedAt
-    },
-    get isStale() {
-      slot?.track()
-      return view.isStale
-    },
-    mutate: (slot ? slot.mutate : swr.mutate) as CachedResponse<unknown>['mutate'],
-  }
-  return response as unknown as Response
+/** SWR's own response, its getters untouched, and what the cache adds to it. */
+function respond<Response extends SWRResponse>(swr: Response, { entry, isStale }: View, slot: Slot | null): Response {
+  Object.defineProperties(swr, {
+    source: { get: () => (slot?.track(), entry?.source), enumerable: true },
+    updatedAt: { get: () => (slot?.track(), entry?.updatedAt), enumerable: true },
+    isStale: { get: () => (slot?.track(), isStale), enumerable: true },
+  })
+  if (slot) swr.mutate = slot.mutate as Response['mutate']
+  return swr
 }
