@@ -4,8 +4,8 @@ import { BinnacleError } from './errors.js'
  * How often values occurred, in buckets whose width grows with the value, so that every percentile is within 0.8% of the exact one. Two
  * histograms merge without loss: percentiles of the whole come from the merged histogram, never from averaged percentiles.
  *
- * Negative values, NaN and ±Infinity are ignored. Values above 2^30 (12 days, in ms) count as 2^30; values up to 2^-10 (a microsecond, in ms), zero too,
- * share one bucket.
+ * Negative values, NaN and ±Infinity are ignored. Values above 2^30 (12 days, in ms) count as 2^30; values up to 2^-10 (a microsecond, in
+ * ms), zero too, share one bucket.
  */
 export interface Histogram {
   readonly count: number
@@ -30,8 +30,8 @@ export interface Histogram {
    */
   quantile(q: number): number | null
   /**
-   * How many values do not exceed a bound. Exact where the bound is one of a bucket, as 10, 25, 50, 100, 200, 250, 300, 400, 500, 800, 1000 and
-   * 4000 are; for any other bound, the values of the bucket it falls in are not counted.
+   * How many values do not exceed a bound. Exact where the bound is one of a bucket, as 10, 25, 50, 100, 200, 250, 300, 400, 500, 800, 1000
+   * and 4000 are; for any other bound, the values of the bucket it falls in are not counted.
    */
   countAtOrBelow(bound: number): number
   reset(): void
@@ -39,8 +39,8 @@ export interface Histogram {
   serialize(): string
 }
 
-// A positive float32, read as an integer, is already a logarithm with a linear mantissa. Its exponent and the upper 6 of 23 mantissa bits name
-// one of 64 buckets an octave; the 1 subtracted first makes a bucket (lower, upper], as Prometheus' `le` has it.
+// A positive float32, read as an integer, is already a logarithm with a linear mantissa. Its exponent and the upper 6 of 23 mantissa bits
+// name one of 64 buckets an octave; the 1 subtracted first makes a bucket (lower, upper], as Prometheus' `le` has it.
 const MANTISSA_BITS = 23
 const SUB_BUCKET_BITS = 6
 const SHIFT = MANTISSA_BITS - SUB_BUCKET_BITS
@@ -75,8 +75,8 @@ class LogLinearHistogram implements Histogram {
   #min = Infinity
   #max = -Infinity
   /**
-   * Doubles, so that no count overflows. All buckets from the start: an array that is never replaced is what lets the engine keep `record` in a few
-   * instructions.
+   * Doubles, so that no count overflows. All buckets from the start: an array that is never replaced is what lets the engine keep `record`
+   * in a few instructions.
    */
   readonly #counts = new Float64Array(BUCKETS)
 

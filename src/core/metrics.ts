@@ -57,12 +57,14 @@ export interface PerformanceMetrics {
   }
   /** The process; null where nothing collects it. */
   system: {
-    /** Share of one core, 0–1 and above 1 with several threads. */
+    /** Share of one core, 0–1 and above 1 with several threads; the mean over the window. */
     cpu: number | null
+    /** Resident, as last measured in the window. */
     memoryBytes: number | null
     memoryTotalBytes: number | null
     heapUsedBytes: number | null
     heapLimitBytes: number | null
+    /** The worst p99 that was measured in the window, ms: percentiles can't be averaged. */
     eventLoopDelayP99: number | null
   } | null
   /** The database; null where nothing collects it. */

@@ -26,7 +26,8 @@ export const RUM_LIMITS = {
 export const OTHER = 'other'
 
 /**
- * One batch as a page sends it, in JSON. It holds no URL, no text of an error, and nothing a person typed: labels are route templates and names of error types.
+ * One batch as a page sends it, in JSON. It holds no URL, no text of an error, and nothing a person typed: labels are route templates and
+ * names of error types.
  */
 export interface RumPayload {
   v: typeof RUM_VERSION

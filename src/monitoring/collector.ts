@@ -5,8 +5,8 @@ import { isErrorType, isRouteTemplate, maxVital, OTHER, RUM_LIMITS, RUM_VERSION,
 export type BatchHead = Pick<RumPayload, 'batch' | 'session' | 'ageMs'>
 
 /**
- * What the page has measured and not yet sent. However much happens, it stays small: durations are histograms, and only so many routes and error types are told
- * apart.
+ * What the page has measured and not yet sent. However much happens, it stays small: durations are histograms, and only so many routes and
+ * error types are told apart.
  */
 export interface Collector {
   vital(vital: RumVital): void

@@ -56,8 +56,9 @@ const HEARTBEAT_MS = 60_000
 const MIN_BATCH_BYTES = 16_384
 
 /**
- * Measures the page for its own operator: web vitals, the requests it makes, uncaught errors, long tasks and activity. It sends small batches of counts and
- * histograms, every `flushMs` and when the page is hidden. URLs, messages of errors and what people type never leave the page.
+ * Measures the page for its own operator: web vitals, the requests it makes, uncaught errors, long tasks and activity. It sends small
+ * batches of counts and histograms, every `flushMs` and when the page is hidden. URLs, messages of errors and what people type never leave
+ * the page.
  *
  * It has no part in the page's fate: it patches nothing, throws nothing, and drops (and counts) what it can't deliver.
  *

@@ -1,9 +1,12 @@
 import { BinnacleError } from '../core/errors.js'
 import { isRouteTemplate, OTHER } from '../core/rum.js'
 
+/** As Express, OpenAPI and Next.js write one. */
+const PARAMETER = /^(?::.+|\{.+\}|\[.+\])$/
+
 /**
- * Names a URL by the first template that fits it: `:name` stands for one segment, a final `*` for the rest. Every other URL is `other`, so no part of a URL leaves
- * the page that is not written in the list.
+ * Names a URL by the first template that fits it: `:name`, `{name}` and `[name]` stand for one segment, a final `*` for the rest. Every
+ * other URL is `other`, so no part of a URL leaves the page that is not written in the list.
  *
  * @throws BinnacleError `invalid-option` for a template that is none
  * @example
@@ -28,5 +31,5 @@ function fits(segments: readonly string[], path: readonly string[]): boolean {
   const isOpen = segments.at(-1) === '*'
   const fixed = isOpen ? segments.slice(0, -1) : segments
   if (isOpen ? path.length < segments.length : path.length !== segments.length) return false
-  return fixed.every((segment, at) => (segment.startsWith(':') ? path[at] !== '' : segment === path[at]))
+  return fixed.every((segment, at) => (PARAMETER.test(segment) ? path[at] !== '' : segment === path[at]))
 }

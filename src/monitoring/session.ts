@@ -14,8 +14,8 @@ export function randomId(): string {
 }
 
 /**
- * The visit of this tab: kept in its session storage, so that it survives a navigation and is gone with the tab. It names nobody. Where storage is denied, a visit is
- * one page.
+ * The visit of this tab: kept in its session storage, so that it survives a navigation and is gone with the tab. It names nobody. Where
+ * storage is denied, a visit is one page.
  */
 export function currentSession(now: number, fallback: Session | undefined): Session {
   const kept = read() ?? (fallback && { ...fallback, lastAt: now })

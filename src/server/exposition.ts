@@ -14,8 +14,8 @@ export interface BucketedHistogram {
 }
 
 /**
- * What Prometheus scrapes: counters that only grow over the life of the process. It is kept apart from the windows of the dashboard, since a scrape needs
- * exact counts at its own bounds.
+ * What Prometheus scrapes: counters that only grow over the life of the process. It is kept apart from the windows of the dashboard, since
+ * a scrape needs exact counts at its own bounds.
  */
 export interface Exposition {
   counter(name: string, help: string, labelNames?: readonly string[]): Counter

@@ -18,11 +18,11 @@ export interface InstrumentOptions {
 }
 
 /**
- * Counts and times what a handler answers, by route template, method and status class. A status of 500 and above, a handler that throws and a body that
- * breaks off are errors, by type. What a handler throws is answered 500 without details.
+ * Counts and times what a handler answers, by route template, method and status class. A status of 500 and above, a handler that throws and
+ * a body that breaks off are errors, by type. What a handler throws is answered 500 without details.
  *
- * The duration ends when the last byte was taken by whoever sends it, or when the client went away: then the request counts as `aborted`, which is no error, and
- * its duration stays in the figures, for slow answers are the ones that are given up.
+ * The duration ends when the last byte was taken by whoever sends it, or when the client went away: then the request counts as `aborted`,
+ * which is no error, and its duration stays in the figures, for slow answers are the ones that are given up.
  *
  * @throws BinnacleError `invalid-option` where the route is not a constant path
  * @example

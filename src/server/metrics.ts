@@ -12,7 +12,11 @@ import { createLevels, GAUGES, type Slot } from './timeline.js'
 export interface MetricsOptions {
   /** Now, in epoch ms. @default Date.now */
   clock?: () => number
-  /** The finest step that is kept, ms. It is kept for 720 steps; steps 12 times as wide for six times as long; 60 times as wide for the rest. @default 5000 */
+  /**
+   * The finest step that is kept, ms. It is kept for 720 steps; steps 12 times as wide for six times as long; 60 times as wide for the rest.
+   *
+   * @default 5000
+   */
   stepMs?: number
   /** How far back a window or a range reaches, ms, at most 31 days. @default 86400000 (a day) */
   retentionMs?: number
@@ -32,7 +36,11 @@ export interface RequestOutcome {
   /** The status, or 'aborted' where the client went away before it had the answer. */
   status: number | 'aborted'
   durationMs: number
-  /** What went wrong, in the name of an error: it makes a failure of any status. @default `HTTP 503` and the like for a status of 500 and above */
+  /**
+   * What went wrong, in the name of an error: it makes a failure of any status.
+   *
+   * @default `HTTP 503` and the like for a status of 500 and above
+   */
   errorType?: string
 }
 
@@ -72,8 +80,8 @@ export interface Metrics {
   /** Marks an instant, such as a deploy, on every range. The last 100 are kept. */
   annotate(annotation: Annotation): void
   /**
-   * The figures of the window that ends at `at`, epoch ms, by default now. It begins with a whole step, so it is up to one step shorter than
-   * asked for, never longer. What is only known of this moment (requests in flight, visitors, sizes of the machine) is of now.
+   * The figures of the window that ends at `at`, epoch ms, by default now. It begins with a whole step, so it is up to one step shorter
+   * than asked for, never longer. What is only known of this moment (requests in flight, visitors, sizes of the machine) is of now.
    *
    * @throws BinnacleError `invalid-range` where the window is not from 1 s to the retention, or ends in the future
    */
@@ -94,8 +102,9 @@ const MAX_ANNOTATIONS = 100
 /**
  * The store behind `instrument`, `createMetricsHandler`, `createRumHandler` and `collectProcessMetrics`. In memory, in this process.
  *
- * Memory is bounded by the options, not by traffic or by what a client sends: a slot holds one histogram, one a route and one a web vital, closed to about
- * two bytes for each of its buckets in use. By default some 1,400 slots cover a day: about 15 MB for a day of 100 requests a second over 20 routes.
+ * Memory is bounded by the options, whatever clients send: a slot holds one histogram, one a route and one a web vital, closed to under
+ * three bytes for each of its buckets in use. By default some 1,400 slots cover a day: about 1 MB, and as much for each route that is busy
+ * all day.
  *
  * @throws BinnacleError `invalid-option`
  * @example

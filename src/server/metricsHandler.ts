@@ -15,9 +15,9 @@ export interface MetricsHandlerOptions {
 const HOUR_MS = 3_600_000
 
 /**
- * Answers by the last segment of the path: `…/snapshot?window=300&at=` (seconds; epoch ms) with `PerformanceMetrics`, `…/range?metric=request_rate&metric=cpu&from=&to=&step=`
- * (epoch ms, ms; by default the last hour) with `RangeResult`, any other with Prometheus' text format. GET and HEAD. What can't be answered is
- * `{ error: { code, message } }` with status 400, 403 or 405.
+ * Answers by the last segment of the path: `…/snapshot?window=300&at=` (seconds; epoch ms) with `PerformanceMetrics`,
+ * `…/range?metric=request_rate&metric=cpu&from=&to=&step=` (epoch ms, ms; by default the last hour) with `RangeResult`, any other with
+ * Prometheus' text format. GET and HEAD. What can't be answered is `{ error: { code, message } }` with status 400, 403 or 405.
  *
  * @example
  * const handler = createMetricsHandler({ metrics, authorize: (request) => request.headers.get('authorization') === `Bearer ${token}` })

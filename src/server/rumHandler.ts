@@ -25,8 +25,9 @@ const MAX_WATCHED = 20_000
 const FULL_RETRY_SECONDS = 60
 
 /**
- * Takes what `createMonitor` sends: POST, JSON, at most 64 KiB. 204 when it was stored. A batch that does not fit the schema is refused whole, nothing of it is
- * stored, and the answer names the field: 400 (malformed), 413 (too large), 415 (another type), 429 with Retry-After (too many), 403 and 405.
+ * Takes what `createMonitor` sends: POST, JSON, at most 64 KiB. 204 when it was stored. A batch that does not fit the schema is refused
+ * whole, nothing of it is stored, and the answer names the field: 400 (malformed), 413 (too large), 415 (another type), 429 with
+ * Retry-After (too many), 403 and 405.
  *
  * @example
  * const handler = createRumHandler({ metrics, authorize: (request) => request.headers.get('origin') === 'https://app.example' })

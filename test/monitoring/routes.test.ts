@@ -2,13 +2,15 @@ import { matchRoutes } from 'binnacle/monitoring'
 import { describe, expect, it } from 'vitest'
 
 describe('matchRoutes', () => {
-  const routeOf = matchRoutes(['/users/me', '/users/:id', '/users/:id/posts', '/files/*', '/'])
+  const routeOf = matchRoutes(['/users/me', '/users/:id', '/users/:id/posts', '/orders/{id}', '/teams/[team]', '/files/*', '/'])
 
   it.each([
     ['/users/me', '/users/me'],
     ['/users/7?token=1#x', '/users/:id'],
     ['/users/bob%40example.com', '/users/:id'],
     ['/users/7/posts', '/users/:id/posts'],
+    ['/orders/7', '/orders/{id}'],
+    ['/teams/red', '/teams/[team]'],
     ['/files/a/b/c.txt', '/files/*'],
     ['/files/', '/files/*'],
     ['/', '/'],

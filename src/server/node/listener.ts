@@ -5,12 +5,16 @@ import { bodyOf, hasBody, toRequest } from './request.js'
 import { sendResponse } from './response.js'
 
 export interface NodeListenerOptions {
-  /** How long a handler may take until it answers, ms; a stream may last longer. Then the client gets 504, and `request.signal` is aborted. @default 30000 */
+  /**
+   * How long a handler may take until it answers, ms; a stream may last longer. Then the client gets 504, and `request.signal` is aborted.
+   * @default 30000
+   */
   requestTimeoutMs?: number
   /** The largest body that is read; a larger one is answered 413. @default 1048576 (1 MiB) */
   maxBodyBytes?: number
   /**
-   * Believe `X-Forwarded-Proto` and `X-Forwarded-Host`. Only behind a proxy that sets them: else a client decides which host the application sees.
+   * Believe `X-Forwarded-Proto` and `X-Forwarded-Host`. Only behind a proxy that sets them: else a client decides which host the
+   * application sees.
    *
    * @default false
    */
@@ -25,8 +29,8 @@ export interface NodeListener {
   /** Requests that are being answered. */
   readonly inFlight: number
   /**
-   * Answers what is in flight and refuses what is new with 503. After `graceMs` (default 10000) the rest is aborted. Call `server.close()` first, so that no
-   * connection is accepted.
+   * Answers what is in flight and refuses what is new with 503. After `graceMs` (default 10000) the rest is aborted. Call `server.close()`
+   * first, so that no connection is accepted.
    *
    * @returns when nothing is in flight
    */
@@ -34,8 +38,8 @@ export interface NodeListener {
 }
 
 /**
- * Serves a Fetch API handler over `node:http`. Bodies stream both ways no faster than they are read; `request.signal` is aborted when the client goes away; a
- * body that breaks off cuts the connection, since its headers are gone.
+ * Serves a Fetch API handler over `node:http`. Bodies stream both ways no faster than they are read; `request.signal` is aborted when the
+ * client goes away; a body that breaks off cuts the connection, since its headers are gone.
  *
  * @throws BinnacleError `invalid-option`
  * @example

@@ -14,8 +14,8 @@ export interface ProcessMetricsOptions {
 const RESOLUTION_MS = 10
 
 /**
- * Measures this process at once and then every `intervalMs`: CPU share, resident and total memory, V8's heap and its limit, and the delay of the event loop (p99 of each
- * interval, to about ±1 ms). The timer does not keep the process alive.
+ * Measures this process at once and then every `intervalMs`: CPU share, resident and total memory, V8's heap and its limit, and the delay
+ * of the event loop (p99 of each interval, to about ±1 ms). The timer does not keep the process alive.
  *
  * @returns a function that stops it
  * @throws BinnacleError `invalid-option`
