@@ -1,11 +1,11 @@
 import { BinnacleProvider } from 'binnacle'
-import { createMonitor } from 'binnacle/monitoring'
+import { createMonitor, matchRoutes } from 'binnacle/monitoring'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.js'
 
-// This very page's vitals, fetch timings and errors, to the demo's own server.
-createMonitor({ url: '/api/rum' }).start()
+// This very page's vitals, fetch timings and errors, to the demo's own server; routes by their template alone.
+createMonitor({ url: '/api/rum', routeOf: matchRoutes(['/api/weather', '/api/slow', '/api/fail', '/api/metrics/*']) }).start()
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
