@@ -1,7 +1,8 @@
 'use client'
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode } from 'react'
 import type { Cache } from './createCache.js'
-import { CacheContext } from './useCache.js'
+
+export const CacheContext = createContext<Cache | undefined>(undefined)
 
 export interface CacheProviderProps {
   /** Made by `createCache`, one a principal: give another when another person signs in. */

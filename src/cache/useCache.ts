@@ -1,9 +1,8 @@
 'use client'
-import { createContext, useContext } from 'react'
+import { useContext } from 'react'
 import { useSWRConfig, type Cache as SWRCache } from 'swr'
+import { CacheContext } from './CacheProvider.js'
 import { createCache, type Cache } from './createCache.js'
-
-export const CacheContext = createContext<Cache | undefined>(undefined)
 
 const defaults = /* @__PURE__ */ new WeakMap<object, Cache>()
 

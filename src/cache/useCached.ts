@@ -2,10 +2,11 @@
 import { useContext, useMemo, useState, useSyncExternalStore } from 'react'
 import useSWR, { type useSWRConfig, type BareFetcher, type Middleware, type SWRConfiguration, type SWRResponse } from 'swr'
 import { bridgeOf } from './bridge.js'
+import { CacheContext } from './CacheProvider.js'
 import type { Cache, Loader } from './createCache.js'
 import type { CacheKey } from './defineKey.js'
 import { ABSENT, createSlot, type Slot, type View } from './slot.js'
-import { CacheContext, defaultCacheOf } from './useCache.js'
+import { defaultCacheOf } from './useCache.js'
 
 /** SWR's options, each with its meaning there. */
 export type CachedOptions<Value> = Omit<SWRConfiguration<Value, unknown>, 'provider' | 'fetcher'>
