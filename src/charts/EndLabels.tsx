@@ -1,4 +1,3 @@
-'use client'
 import type { ChartModel } from './model.js'
 import { SeriesButton, type SeriesToggle } from './SeriesButton.js'
 import type { SeriesView } from './seriesview.js'

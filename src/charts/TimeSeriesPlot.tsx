@@ -1,4 +1,3 @@
-'use client'
 import { classNames } from '../internal/classNames.js'
 import { markerPath, seriesSlot } from './marker.js'
 import type { BandModel, ChartModel, LineModel } from './model.js'

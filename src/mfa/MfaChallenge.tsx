@@ -1,4 +1,3 @@
-'use client'
 import { ChallengePanel, type ChallengePanelProps } from './ChallengePanel.js'
 
 export type MfaChallengeProps = ChallengePanelProps
