@@ -11,6 +11,8 @@ export type BinnacleErrorCode =
   | 'invalid-data'
   | 'duplicate-id'
   | 'unknown-id'
+  | 'season-ended'
+  | 'season-open'
   | 'invalid-request'
   | 'unreachable'
   | 'refused'

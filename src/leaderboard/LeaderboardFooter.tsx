@@ -8,6 +8,8 @@ import { CsvButton, type CsvButtonProps } from './CsvButton.js'
 
 export interface LeaderboardFooterProps<P> {
   size: number | undefined
+  /** As small as a tile: without a line of its own for nothing. */
+  isDigest: boolean
   leftOut: number
   isStale: boolean
   updatedAt?: number
@@ -16,10 +18,11 @@ export interface LeaderboardFooterProps<P> {
 }
 
 /** How many there are, whether that is the newest, and the whole of it as a file. */
-export function LeaderboardFooter<P>({ size, leftOut, isStale, updatedAt, onRetry, download }: LeaderboardFooterProps<P>) {
+export function LeaderboardFooter<P>({ size, isDigest, leftOut, isStale, updatedAt, onRetry, download }: LeaderboardFooterProps<P>) {
   const t = useMessages('leaderboard', leaderboardMessages)
   const common = useMessages('common', commonMessages)
   const formatters = useFormatters()
+  if (isDigest && leftOut === 0 && !isStale && !download) return null
   return (
     <div className="bn-LeaderboardTable-footer">
       <span>{size !== undefined && t('players', { count: size, formatted: formatters.number(size) })}</span>

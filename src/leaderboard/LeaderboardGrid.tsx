@@ -4,7 +4,7 @@ import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import type { Row } from '../core/rank.js'
 import type { BoardChange, Standing } from '../core/rankchanges.js'
 import { useMessages, useReducedMotion } from '../internal/useSettings.js'
-import { LeaderboardRow, type RowContext } from './LeaderboardRow.js'
+import { cellSize, LeaderboardRow, type RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import { extentOf } from './scroller.js'
 import type { ScrollStore } from './scrollstore.js'
@@ -206,7 +206,7 @@ function WaitingRow<P>({ context, index, top, active, word }: WaitingRowProps<P>
           data-column={place}
           data-align={column.align}
           data-optional={column.isOptional || undefined}
-          style={context.isPlaced ? { flexBasis: `var(--bn-column-${place})` } : undefined}
+          style={context.isPlaced ? cellSize(place) : undefined}
         >
           <span className="bn-Skeleton bn-LeaderboardTable-bone" />
           {place === 0 && <span className="bn-hidden">{word}</span>}

@@ -3,6 +3,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { useDirection, useMessages } from '../internal/useSettings.js'
 import type { Column } from './columns.js'
+import { cellSize } from './LeaderboardRow.js'
 
 export interface LeaderboardHeadProps<P> {
   columns: readonly Column<P>[]
@@ -35,7 +36,7 @@ export function LeaderboardHead<P>({ columns, isPlaced, isReversed, onReverse, w
               data-kind={column.kind}
               data-align={column.align}
               data-optional={column.isOptional || undefined}
-              style={isPlaced ? { flexBasis: `var(--bn-column-${place})` } : undefined}
+              style={isPlaced ? cellSize(place) : undefined}
             >
               {column.kind === 'rank' && onReverse ? (
                 <button

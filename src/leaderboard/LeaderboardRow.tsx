@@ -1,5 +1,4 @@
-'use client'
-import { memo, type ReactNode } from 'react'
+import { memo, type CSSProperties, type ReactNode } from 'react'
 import type { Formatters } from '../core/format.js'
 import type { Row } from '../core/rank.js'
 import { Sparkline } from '../internal/Sparkline.js'
@@ -43,6 +42,11 @@ export interface LeaderboardRowProps<P> {
   isSelected: boolean
 }
 
+/** A width that was chosen stands on the frame, so that a change of it draws no row; what a column is by itself stands in the stylesheet. */
+export function cellSize(place: number): CSSProperties {
+  return { flexBasis: `var(--bn-column-${place}, var(--bn-cell))`, flexGrow: `var(--bn-grow-${place}, var(--bn-cell-grow))` }
+}
+
 const CELL_ROLES = { grid: 'gridcell', table: 'cell', ghost: undefined }
 
 function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
@@ -76,7 +80,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
           data-column={place}
           data-align={column.align}
           data-optional={column.isOptional || undefined}
-          style={context.isPlaced ? { flexBasis: `var(--bn-column-${place})` } : undefined}
+          style={context.isPlaced ? cellSize(place) : undefined}
         >
           <CellContent {...props} column={column} />
         </div>
@@ -121,7 +125,11 @@ function CellContent<P>({
     case 'share':
       return <ShareBar share={shareOf(row.score, context.best, context.least)} />
     case 'score': {
-      const { value, unit } = formatters.value(row.score, column.unit)
+      const { fractionDigits: digits } = column
+      const { value, unit } =
+        digits === undefined
+          ? formatters.value(row.score, column.unit)
+          : { value: formatters.number(row.score, { minimumFractionDigits: digits, maximumFractionDigits: digits }), unit: column.unit }
       return (
         <>
           {value}

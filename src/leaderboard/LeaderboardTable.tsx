@@ -233,9 +233,13 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const sizes: Record<string, number | string> = {}
   for (const [place, column] of shownColumns.entries()) {
     const width = widths[column.id] ?? column.width
-    if (width !== undefined) sizes[`--bn-column-${place}`] = `${width}px`
+    if (width === undefined) continue
+    sizes[`--bn-column-${place}`] = `${width}px`
+    sizes[`--bn-grow-${place}`] = 0
   }
-  const frameHeight = isShown ? Math.min(height, HEAD_PX + (size ?? 0) * rowPx + 1) : height
+  const listPx = HEAD_PX + (size ?? 0) * rowPx + 1
+  // A list that is hardly longer is shown whole rather than scrolled by a row.
+  const frameHeight = isShown && listPx <= height + 2 * rowPx ? listPx : height
   const head = (
     <LeaderboardHead
       columns={shownColumns}
@@ -253,6 +257,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       data-state={dataState}
       data-reversed={isReversed || undefined}
       data-paused={isPaused || undefined}
+      data-digits={digitsOf(size ?? 0)}
       aria-labelledby={rest['aria-label'] ? undefined : `${id}-title`}
       aria-busy={dataState === 'loading' || undefined}
     >
@@ -316,7 +321,8 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
         )}
       </div>
       <LeaderboardFooter
-        size={isShown ? size : undefined}
+        size={isShown && !digest ? size : undefined}
+        isDigest={digest !== undefined}
         leftOut={state.leftOut}
         isStale={dataState === 'stale'}
         updatedAt={remote ? remote.updatedAt() : updatedAt}
@@ -327,6 +333,8 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   )
 }
 
+/** How wide the ranks may get, so that their column never does while one scrolls. */
+const digitsOf = (size: number) => (size < 10_000 ? undefined : size < 1_000_000 ? '6' : '9')
 const sizeOf = (reader: { size(): number | undefined }) => reader.size()
 const errorStamp = (error: unknown) => (error === undefined || error === null ? undefined : String(error))
 

@@ -21,6 +21,8 @@ export interface LeaderboardColumn<P = object> {
   value?: (row: Row<P>) => string | number | null | undefined
   /** The unit of the value. @default a plain number */
   unit?: Unit
+  /** Of the score: how many digits after the point, the same in every row. @default as many as it has */
+  fractionDigits?: number
   /** Numbers stand at the end. @default 'start', 'end' for scores and units */
   align?: 'start' | 'end'
   /** In px. A person may change it. @default its content's */

@@ -36,7 +36,8 @@ export interface FindText {
 /** What a player is called: `name`, or the id. */
 export function nameOf<P>(row: Row<P>): string {
   const { name } = row.player as { name?: unknown }
-  return typeof name === 'string' && name.trim() !== '' ? name : row.id
+  // A name of nothing but spaces and invisible marks would be a row without one.
+  return typeof name === 'string' && /[^\p{Z}\p{C}]/u.test(name) ? name : row.id
 }
 
 /** For comparing: no case, no accents. */
@@ -97,7 +98,10 @@ export function createBoardReader<P extends object>(board: Leaderboard<P>, isRev
     getSnapshot: board.getSnapshot,
     find: (text, after, signal) => scan(reader, text, after, signal),
     async indexOfRank(rank) {
-      return flip(Math.max(0, Math.min(board.size - 1, board.positionOfRank(rank))))
+      const first = board.positionOfRank(rank)
+      // Nobody has a rank that a tie skips: it is the place of one of those who tie.
+      const isSkipped = board.rankMode !== 'dense' && board.at(first)?.rank !== rank
+      return flip(Math.max(0, Math.min(board.size - 1, isSkipped ? Math.trunc(rank) - 1 : first)))
     },
   }
   return reader

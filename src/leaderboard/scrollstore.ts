@@ -67,6 +67,8 @@ export function createScrollStore(initialRows: number) {
   }
   const onRest = () => {
     rest = undefined
+    // The scrollbar may have moved already while the event of it is still on its way.
+    if (element && element.scrollTop !== scrollTop) return onScroll()
     if (totalPx() > EXTENT_PX) goTo(place.offset)
     for (const listener of listeners) listener()
   }

@@ -40,6 +40,7 @@ export type {
   MfaStore,
   RecoveryBatchRecord,
   SessionRecord,
+  SettledBudget,
   WebAuthnRecord,
 } from './mfa/store.js'
 export type { BudgetEntry, BudgetRule, RateRule, StrikeRule } from './mfa/budgets.js'
@@ -48,3 +49,7 @@ export { createMemoryCacheStore, type MemoryCacheStoreOptions } from './cacheMem
 export type { CacheStore, StoreAnswer } from './cacheStore.js'
 export type { RemoteEntry } from '../core/remote.js'
 export type { EntryFilter } from '../core/filter.js'
+export { createLeaderboardHandler, type LeaderboardHandlerOptions } from './leaderboardHandler.js'
+export { createMemoryLeaderboardStore, type MemoryLeaderboardStoreOptions } from './leaderboardMemoryStore.js'
+export type { ArchivedRow, LeaderboardStore, SeasonClosing, SeasonOpening, Submission } from './leaderboardStore.js'
+export type { Season, SeasonPage, SeasonRankMode, SeasonRow, SeasonRules, SeasonZone, SubmitAnswer } from '../core/season.js'

@@ -65,7 +65,10 @@ const zones: LeaderboardZone[] = [
   { id: 'down', label: 'Relegation', from: 11, tone: 'relegation' },
 ]
 
-export const Zones: Story = { args: { zones, season: { label: 'Season 12', endsAt: Date.UTC(2099, 0, 1) } } }
+/** As if it were 24 November 2026, so that the picture is the same every day. */
+const season = { label: 'Season 12', endsAt: Date.UTC(2026, 10, 30), clockOffsetMs: Date.UTC(2026, 10, 24, 14) - Date.now() }
+
+export const Zones: Story = { args: { zones, season } }
 
 export const Crowded: Story = {
   args: {
@@ -108,7 +111,7 @@ const movieColumns: LeaderboardTableProps<RatedMovie>['columns'] = [
   'name',
   { id: 'genre', header: 'Genre', isOptional: true },
   { id: 'votes', header: 'Votes', unit: 'count', width: 88 },
-  { id: 'score', header: 'Rating', width: 72 },
+  { id: 'score', header: 'Rating', width: 72, fractionDigits: 1 },
 ]
 
 function MovieTable() {
