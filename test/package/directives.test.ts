@@ -13,21 +13,38 @@ const CLIENT_LIBRARIES = ['react-dom', 'react-dom/client', 'swr', 'recharts', 'z
 const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
 const read = (file: string) => readFileSync(path.join(ROOT, 'src', file), 'utf8')
 
-/** What makes a module a client's, or undefined: React's state, effects and context, hooks, and libraries made of them. */
+/** What makes a module a client's, or undefined: React's state, effects and context, hooks, libraries made of them. */
 function clientNeed(code: string): string | undefined {
-  const { statements } = ts.createSourceFile('module.tsx', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX)
-  for (const statement of statements) {
+  const source = ts.createSourceFile('module.tsx', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX)
+  for (const statement of source.statements) {
     if (!ts.isImportDeclaration(statement) || statement.importClause?.isTypeOnly) continue
     const from = (statement.moduleSpecifier as ts.StringLiteral).text
     const bindings = statement.importClause?.namedBindings
     const names = bindings && ts.isNamedImports(bindings) ? bindings.elements.filter((element) => !element.isTypeOnly) : []
     for (const element of names) {
       const name = (element.propertyName ?? element.name).text
-      if (from === 'react' ? !onServer.has(name) : /^use[A-Z]/.test(name) || CLIENT_LIBRARIES.includes(from))
-        return `${name} from '${from}'`
+      const isNeed = from === 'react' ? !onServer.has(name) : /^use[A-Z]|^[A-Z]\w*Context$/.test(name) || CLIENT_LIBRARIES.includes(from)
+      if (isNeed) return `${name} from '${from}'`
     }
   }
   return undefined
+}
+/** A module may also build on another client module when it loads: what `lazyComponent(…)` gives is a component of the client. */
+function buildsOnClient(code: string, file: string): boolean {
+  const source = ts.createSourceFile('module.tsx', code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX)
+  const called = new Set<string>()
+  const visit = (node: ts.Node) => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) called.add(node.expression.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return source.statements.some((statement) => {
+    if (!ts.isImportDeclaration(statement) || statement.importClause?.isTypeOnly) return false
+    const bindings = statement.importClause?.namedBindings
+    const isCalled = bindings && ts.isNamedImports(bindings) && bindings.elements.some((element) => called.has(element.name.text))
+    const target = path.join(path.dirname(file), (statement.moduleSpecifier as ts.StringLiteral).text).replace(/\.js$/, '')
+    return isCalled && sources.some((other) => other.replace(/\.tsx?$/, '') === target && hasDirective(read(other)))
+  })
 }
 const hasDirective = (code: string) => /^['"]use client['"]/.test(code)
 
@@ -37,7 +54,7 @@ describe("'use client'", () => {
       const code = read(file)
       const need = clientNeed(code)
       if (need && !hasDirective(code)) return [`${file} uses ${need} and lacks the directive`]
-      if (!need && code.includes("'use client'")) return [`${file} has the directive and does not need it`]
+      if (!need && hasDirective(code) && !buildsOnClient(code, file)) return [`${file} has the directive and does not need it`]
       return []
     })
     expect(wrong).toEqual([])
@@ -63,12 +80,8 @@ describe("'use client'", () => {
 })
 
 describe('names', () => {
-  it('the case of a file name tells its layer', () => {
-    const wrong = sources.filter((file) => {
-      const name = path.basename(file)
-      if (/^[A-Z]/.test(name)) return !/^[A-Z][A-Za-z0-9]*\.tsx$/.test(name)
-      return !/^[a-z][A-Za-z0-9]*\.ts$/.test(name)
-    })
+  it('tell the layer: Component.tsx, useHook.ts, logic.ts without React, factory.tsx of components', () => {
+    const wrong = sources.filter((file) => !/^([A-Z][A-Za-z0-9]*\.tsx|[a-z][A-Za-z0-9]*\.tsx?)$/.test(path.basename(file)))
     expect(wrong).toEqual([])
   })
 
@@ -77,8 +90,11 @@ describe('names', () => {
       .filter((file) => path.basename(file) === 'index.ts')
       .filter((file) => {
         const { statements } = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest)
+        // By name; only types may come all at once.
         return !statements.every(
-          (statement) => ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause),
+          (statement) =>
+            ts.isExportDeclaration(statement) &&
+            (statement.isTypeOnly || (statement.exportClause && ts.isNamedExports(statement.exportClause))),
         )
       })
     expect(wrong).toEqual([])

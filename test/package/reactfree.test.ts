@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { DIST } from './graph.js'
+import { DIST, isLibrary, readGraph, ROOT } from './graph.js'
 
-/** A lowercase name that is no hook, and everything in core and server. A part's index gathers components too. */
-const isReactFree = (file: string) => {
-  const name = path.basename(file)
-  if (/^(core|server)\//.test(file)) return true
-  return /^[a-z]/.test(name) && !/^use[A-Z]/.test(name) && name !== 'index.js'
+/** Everything in core and server, and each lowercase name that is no hook. What only re-exports, as an index does, may gather components. */
+const isReactFree = (source: string) => {
+  if (/^(core|server)\//.test(source)) return true
+  const name = path.basename(source)
+  if (!/^[a-z]\w*\.ts$/.test(name) || /^use[A-Z]/.test(name)) return false
+  const { statements } = ts.createSourceFile(name, readFileSync(path.join(ROOT, 'src', source), 'utf8'), ts.ScriptTarget.Latest)
+  return !statements.every(ts.isExportDeclaration)
 }
 
-/** Imports each file in one Node without React and gives what failed. */
+/** Imports each file in one Node where React is empty, and gives what failed. */
 function importWithoutReact(files: string[]): string[] {
   const script = `
     const failures = []
@@ -34,18 +37,22 @@ function importWithoutReact(files: string[]): string[] {
   return JSON.parse(output) as string[]
 }
 
-describe('without React installed', () => {
-  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))
+describe('React-free modules', () => {
+  const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+  const free = sources.filter(isReactFree).map((file) => file.replace(/\.tsx?$/, '.js'))
 
-  it('every React-free module loads in plain Node', () => {
-    const free = files.filter(isReactFree)
+  it('import no React', async () => {
     expect(free.length).toBeGreaterThan(10)
+    const graph = await readGraph(DIST, free)
+    const isReact = isLibrary('react', 'react-dom', 'swr', 'recharts')
+    expect(free.filter((file) => graph.get(file)?.some(({ to }) => isReact(to)))).toEqual([])
+  })
+
+  it('load in plain Node with an empty React: nothing they reach calls it', () => {
     expect(importWithoutReact(free)).toEqual([])
   })
 
-  it('a component does not: the check bites', () => {
-    expect(importWithoutReact(['internal/BinnacleProvider.js'])).toEqual([
-      'internal/BinnacleProvider.js: react/jsx-runtime is not installed',
-    ])
+  it('are told from those that create a context when they load: the check bites', () => {
+    expect(importWithoutReact(['internal/useSettings.js'])).toEqual([expect.stringContaining('createContext is not a function')])
   })
 })
