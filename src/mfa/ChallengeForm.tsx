@@ -182,10 +182,11 @@ function TextForm({ problem, isPending, clockOffsetMs, isRecovery, before, onSub
   )
 }
 
+const USE = { webauthn: 'useWebauthn', totp: 'useTotp', sms: 'useSms', email: 'useEmail' } as const
+
 /** At most two ways stand below by name; more are a list of their own. */
 function OtherWays({ view, state, leave }: { view: MfaChallengeView; state: Answering; leave: ReactNode }) {
   const t = useMessages('challenge', challengeMessages)
-  const mfa = useMessages('mfa', mfaMessages)
   const { actions } = view
   const { way, challenge } = state
   const current = 'option' in way ? way.option : null
@@ -195,7 +196,7 @@ function OtherWays({ view, state, leave }: { view: MfaChallengeView; state: Answ
     <>
       {others.length === 1 && only && (
         <button type="button" className="bn-MfaLink" onClick={() => actions.select(only)}>
-          {t('useMethod', { method: mfa(only.method) })}
+          {t(USE[only.method])}
         </button>
       )}
       {others.length > 1 && (

@@ -54,6 +54,8 @@ export function CodeInput({
   const [caret, setCaret] = useState(0)
   const code = value === undefined ? own : normaliseCode(value, length)
 
+  const current = Math.min(caret, code.length, length - 1)
+
   const enter = (text: string) => {
     const next = normaliseCode(text, length)
     setComposing(null)
@@ -83,7 +85,7 @@ export function CodeInput({
       <div className="bn-CodeInput-field">
         <div className="bn-CodeInput-cells" aria-hidden="true">
           {Array.from({ length }, (_, index) => (
-            <span key={index} data-current={index === Math.min(caret, length - 1) || undefined} />
+            <span key={index} data-current={index === current || undefined} />
           ))}
         </div>
         <input

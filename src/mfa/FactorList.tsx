@@ -49,9 +49,18 @@ export function FactorList({ adapter, onAdd, headingLevel = 2, authenticator, cl
   }, [done])
 
   const isLast = (overview?.factors.length ?? 0) < 2
-  const said = done && (done.kind === 'rename' ? t('renamed', { name: done.name }) : t(done.kind === 'remove' ? 'removed' : 'madeDefault', { name: done.factor.name }))
+  const said =
+    done &&
+    (done.kind === 'rename'
+      ? t('renamed', { name: done.name })
+      : t(done.kind === 'remove' ? 'removed' : 'madeDefault', { name: done.factor.name }))
   return (
-    <section {...rest} aria-labelledby={id} className={classNames('bn-root bn-FactorList', className)} data-state={overview ? 'ready' : 'loading'}>
+    <section
+      {...rest}
+      aria-labelledby={id}
+      className={classNames('bn-root bn-FactorList', className)}
+      data-state={overview ? 'ready' : 'loading'}
+    >
       <header className="bn-FactorList-header">
         <Heading ref={heading} className="bn-MfaStep-title" id={id} tabIndex={-1}>
           {t('factors')}

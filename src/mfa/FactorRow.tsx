@@ -62,15 +62,32 @@ export function FactorRow({ factor, now, isLastRequired, isOnly, isPending, edit
           ) : (
             <div ref={actions} className="bn-Factor-actions">
               {!isDefault && !isOnly && !isSuspended && (
-                <button type="button" className="bn-MfaLink" aria-label={t('makeDefaultOf', { name })} onClick={() => onChange({ kind: 'default', factor })}>
+                <button
+                  type="button"
+                  className="bn-MfaLink"
+                  aria-label={t('makeDefaultOf', { name })}
+                  onClick={() => onChange({ kind: 'default', factor })}
+                >
                   {t('makeDefault')}
                 </button>
               )}
-              <button type="button" className="bn-MfaLink" data-action="rename" aria-label={t('renameOf', { name })} onClick={() => onEdit('rename')}>
+              <button
+                type="button"
+                className="bn-MfaLink"
+                data-action="rename"
+                aria-label={t('renameOf', { name })}
+                onClick={() => onEdit('rename')}
+              >
                 {t('rename')}
               </button>
               {!isLastRequired && (
-                <button type="button" className="bn-MfaLink" data-action="remove" aria-label={t('removeOf', { name })} onClick={() => onEdit('remove')}>
+                <button
+                  type="button"
+                  className="bn-MfaLink"
+                  data-action="remove"
+                  aria-label={t('removeOf', { name })}
+                  onClick={() => onEdit('remove')}
+                >
                   {t('remove')}
                 </button>
               )}

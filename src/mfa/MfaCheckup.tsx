@@ -57,7 +57,8 @@ export function MfaCheckup({ adapter, onAct, headingLevel = 2, className, ...res
   )
 }
 
-const stateOf = (overview: MfaOverviewResponse | null) => (overview === null ? 'loading' : checkUp(overview, overview.now).length > 0 ? 'findings' : 'good')
+const stateOf = (overview: MfaOverviewResponse | null) =>
+  overview === null ? 'loading' : checkUp(overview, overview.now).length > 0 ? 'findings' : 'good'
 
 function Findings({ findings, onAct }: { findings: CheckupFinding[]; onAct: MfaCheckupProps['onAct'] }) {
   const t = useMessages('account', accountMessages)

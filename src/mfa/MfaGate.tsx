@@ -43,7 +43,9 @@ export function MfaGate({ adapter, children, enrollment, className, ...rest }: M
   return (
     <div {...rest} className={classNames('bn-root bn-MfaGate', className)} data-status={status} data-shows={shows}>
       {shows === 'notice' && <OverviewNotice state={state} onRetry={store.reload} />}
-      {shows === 'enrollment' && <MfaEnrollment {...enrollment} adapter={adapter} onDone={close} onCancel={close} isFocused={isEnrolling} />}
+      {shows === 'enrollment' && (
+        <MfaEnrollment {...enrollment} adapter={adapter} onDone={close} onCancel={close} isFocused={isEnrolling} />
+      )}
       {shows === 'children' && status === 'grace' && (
         <aside className="bn-MfaGate-grace">
           <StatusMark status="warning">{t('gateTitle')}</StatusMark>

@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState, type ComponentType } from 'react'
 import { mfaMessages } from '../core/messages/mfa.js'
-import { trackLoad } from '../internal/pending.js'
+
 import { useMessages } from '../internal/useSettings.js'
 import { ProblemNote } from './ProblemNote.js'
 import { StepSkeleton } from './StepSkeleton.js'
@@ -21,7 +21,7 @@ export function OnDemand({ load }: OnDemandProps) {
   useEffect(() => {
     if (!isWanted) return
     let isCurrent = true
-    trackLoad(load()).then(
+    load().then(
       (loaded) => isCurrent && setResult({ View: loaded }),
       () => isCurrent && setResult({ hasFailed: true }),
     )

@@ -1,4 +1,5 @@
 'use client'
+import { useState } from 'react'
 import { mfaMessages } from '../core/messages/mfa.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { countdownText, useRemaining } from './Countdown.js'
@@ -16,15 +17,21 @@ export function ResendButton({ resendAt, clockOffsetMs, isResending, onResend }:
   const t = useMessages('mfa', mfaMessages)
   const formatters = useFormatters()
   const left = useRemaining(resendAt, clockOffsetMs)
+  const [hasAsked, setAsked] = useState(false)
   const isWaiting = left === null || left > 0
+  const resend = () => {
+    if (isWaiting || isResending) return
+    setAsked(true)
+    onResend()
+  }
   return (
-    <button
-      type="button"
-      className="bn-MfaLink bn-figures"
-      aria-disabled={isWaiting || isResending || undefined}
-      onClick={() => !isWaiting && !isResending && onResend()}
-    >
-      {isWaiting ? t('resendIn', { time: left === null ? '–' : countdownText(left, formatters) }) : t('resend')}
-    </button>
+    <>
+      <button type="button" className="bn-MfaLink bn-figures" aria-disabled={isWaiting || isResending || undefined} onClick={resend}>
+        {isWaiting ? t('resendIn', { time: left === null ? '–' : countdownText(left, formatters) }) : t('resend')}
+      </button>
+      <span className="bn-hidden" role="status">
+        {hasAsked && isWaiting && !isResending && t('resent')}
+      </span>
+    </>
   )
 }

@@ -77,7 +77,13 @@ export function SessionTimeout({ adapter, onExpired, onSignIn, onSignOut, channe
       </p>
       <div className="bn-MfaActions">
         {!isExpired && (
-          <button type="button" className="bn-Button" data-kind="primary" aria-disabled={step === 'extending' || undefined} onClick={store.extend}>
+          <button
+            type="button"
+            className="bn-Button"
+            data-kind="primary"
+            aria-disabled={step === 'extending' || undefined}
+            onClick={store.extend}
+          >
             {t('sessionStay')}
           </button>
         )}

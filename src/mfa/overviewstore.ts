@@ -49,9 +49,13 @@ export function createOverview({ adapter }: { adapter: Pick<MfaAdapter, 'overvie
   const clock = createServerClock()
   let handlers: OverviewHandlers = {}
   let asked = 0
-  const machine = createMachine<OverviewState, OverviewEvent>({ overview: null, problem: null, isLoading: true }, reduce, (_, __, event) => {
-    if (event.type === 'loaded') handlers.onLoaded?.(event.overview)
-  })
+  const machine = createMachine<OverviewState, OverviewEvent>(
+    { overview: null, problem: null, isLoading: true },
+    reduce,
+    (_, __, event) => {
+      if (event.type === 'loaded') handlers.onLoaded?.(event.overview)
+    },
+  )
   const load = async () => {
     const ticket = ++asked
     let event: OverviewEvent

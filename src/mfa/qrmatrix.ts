@@ -5,11 +5,12 @@
 
 /** Level M, by version from 1: codewords of correction a block, and blocks. */
 const CORRECTION = [
-  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
-  28, 28, 28, 28,
+  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
+  28, 28, 28, 28, 28, 28,
 ]
 const BLOCKS = [
-  1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45, 47, 49,
+  1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45,
+  47, 49,
 ]
 
 const zeros = (length: number) => Array.from<number>({ length }).fill(0)
@@ -153,7 +154,12 @@ export function qrMatrix(text: string): boolean[][] | null {
     set(i, 6, i % 2 === 0)
   }
   const last = size - 4
-  for (const [x, y] of [[3, 3], [last, 3], [3, last]] as const) square(x, y, 4, (ring) => ring === 2 || ring === 4)
+  for (const [x, y] of [
+    [3, 3],
+    [last, 3],
+    [3, last],
+  ] as const)
+    square(x, y, 4, (ring) => ring === 2 || ring === 4)
   const alignments = version < 2 ? 0 : Math.floor(version / 7) + 2
   const step = Math.floor((version * 8 + alignments * 3 + 5) / (alignments * 4 - 4)) * 2
   const centres = zeros(alignments).map((_, i) => (i === 0 ? 6 : size - 7 - (alignments - 1 - i) * step))

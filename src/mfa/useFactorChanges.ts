@@ -53,7 +53,9 @@ export function useFactorChanges(adapter: MfaAdapter, store: OverviewStore): Fac
       return true
     } catch (error) {
       const problem = problemOf(error)
-      settle(problem.code === 'reauth-required' && problem.action !== undefined ? { reauth: { action: problem.action, change } } : { problem })
+      settle(
+        problem.code === 'reauth-required' && problem.action !== undefined ? { reauth: { action: problem.action, change } } : { problem },
+      )
       return false
     } finally {
       isBusy.current = false

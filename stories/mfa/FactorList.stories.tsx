@@ -43,7 +43,11 @@ export const Crowded: Story = {
   args: on({
     overview: {
       factors: Array.from({ length: 9 }, (_, index) =>
-        pretendFactor('webauthn', { id: `key-${index}`, name: `Security key number ${index + 1}, kept in the safe of the harbour master’s office`, device: 'security-key' }),
+        pretendFactor('webauthn', {
+          id: `key-${index}`,
+          name: `Security key number ${index + 1}, kept in the safe of the harbour master’s office`,
+          device: 'security-key',
+        }),
       ),
     },
   }),

@@ -9,7 +9,9 @@ type Story = StoryObj<typeof MfaCheckup>
 
 const DAY = 86_400_000
 const codes = (left: number) => ({ total: 10, left, createdAt: 0, acknowledgedAt: 0 })
-const on = (overview: PretendOptions['overview'], fates: PretendOptions['fates'] = {}) => ({ adapter: createPretendMfa({ overview, fates }) })
+const on = (overview: PretendOptions['overview'], fates: PretendOptions['fates'] = {}) => ({
+  adapter: createPretendMfa({ overview, fates }),
+})
 const unused = { lastUsedAt: Date.now() - 300 * DAY, createdAt: Date.now() - 700 * DAY }
 
 export const Default: Story = { args: on({ factors: [pretendFactor('totp')], recovery: codes(2) }) }

@@ -6,12 +6,17 @@ import { createPretendMfa, pretendAuthenticator, type PretendOptions } from '../
 const meta: Meta<typeof MfaGate> = {
   component: MfaGate,
   title: 'Mfa/MfaGate',
-  args: { children: <p style={{ margin: 0, padding: 24 }}>What is behind the gate.</p>, enrollment: { authenticator: pretendAuthenticator() } },
+  args: {
+    children: <p style={{ margin: 0, padding: 24 }}>What is behind the gate.</p>,
+    enrollment: { authenticator: pretendAuthenticator() },
+  },
 }
 export default meta
 type Story = StoryObj<typeof MfaGate>
 
-const on = (overview: PretendOptions['overview'], fates: PretendOptions['fates'] = {}) => ({ adapter: createPretendMfa({ overview, fates }) })
+const on = (overview: PretendOptions['overview'], fates: PretendOptions['fates'] = {}) => ({
+  adapter: createPretendMfa({ overview, fates }),
+})
 
 export const Default: Story = { args: on({ gate: { status: 'passed', missing: [] } }) }
 export const Blocking: Story = { args: on({ gate: { status: 'blocking', missing: ['factor', 'recovery-codes'] } }) }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { initialChallenge, isChallengePending, reduceChallenge, type ChallengeEvent, type ChallengeState, type ChallengeStep } from '../../src/mfa/challenge.js'
+import {
+  initialChallenge,
+  isChallengePending,
+  reduceChallenge,
+  type ChallengeEvent,
+  type ChallengeState,
+  type ChallengeStep,
+} from '../../src/mfa/challenge.js'
 import { challenge, NOW, session } from './support/samples.js'
 
 const c = challenge()
@@ -19,7 +26,11 @@ const STATES = {
   'active sms': { ...active, way: { option: sms, ...smsReady } },
   'active sms (resending)': { ...active, isResending: true, way: { option: sms, ...smsReady } },
   'active recovery': { ...active, way: { method: 'recovery' } },
-  'active password': { ...active, challenge: challenge({ options: [], preferred: -1, recovery: false, password: true }), way: { method: 'password' } },
+  'active password': {
+    ...active,
+    challenge: challenge({ options: [], preferred: -1, recovery: false, password: true }),
+    way: { method: 'password' },
+  },
   'verifying totp': { step: 'verifying', challenge: c, way: { option: totp, ...totpReady }, answer: { code: '407123' }, problem: null },
   'verifying key': { step: 'verifying', challenge: c, way: { option: webauthn, ...keyReady }, answer: {}, problem: null },
   ok: { step: 'ok', result: { now: NOW, session }, problem: null },
@@ -67,7 +78,13 @@ const answered = (wrong: ChallengeStep, unsent: ChallengeStep) =>
     verified: 'ok',
   }) as const
 const unsettled = (target: ChallengeStep) =>
-  ({ 'failed unreachable': target, 'failed dismissed': target, 'failed invalid': target, 'failed already-used': target, 'failed locked': target }) as const
+  ({
+    'failed unreachable': target,
+    'failed dismissed': target,
+    'failed invalid': target,
+    'failed already-used': target,
+    'failed locked': target,
+  }) as const
 
 const TRANSITIONS: Record<keyof typeof STATES, Partial<Record<EventName, ChallengeStep>>> = {
   loading: {
@@ -78,7 +95,13 @@ const TRANSITIONS: Record<keyof typeof STATES, Partial<Record<EventName, Challen
     'failed expired': 'loading',
     cancel: 'cancelled',
   },
-  'loading (failed)': { loaded: 'selecting', 'loaded, password only': 'active', 'loaded, codes only': 'active', retry: 'loading', cancel: 'cancelled' },
+  'loading (failed)': {
+    loaded: 'selecting',
+    'loaded, password only': 'active',
+    'loaded, codes only': 'active',
+    retry: 'loading',
+    cancel: 'cancelled',
+  },
   choosing: switches,
   'choosing (no codes)': { 'select sms': 'selecting', ...leave },
   'selecting totp': { 'selected totp': 'active', ...unsettled('choosing'), 'failed expired': 'expired', ...leave },
@@ -129,12 +152,19 @@ it('begins with what the server prefers, and never with a recovery code while th
 it('tells a wrong code from a used one and from a lockout, on the same way', () => {
   const verifying = STATES['verifying totp']
   for (const code of ['invalid', 'already-used', 'locked'] as const)
-    expect(reduceChallenge(verifying, failed(code, { retryAt: NOW }))).toMatchObject({ step: 'active', way: { method: 'totp' }, problem: { code } })
+    expect(reduceChallenge(verifying, failed(code, { retryAt: NOW }))).toMatchObject({
+      step: 'active',
+      way: { method: 'totp' },
+      problem: { code },
+    })
 })
 
 it('after a refused signature it asks for another challenge, and still says why', () => {
   const next = reduceChallenge(STATES['verifying key'], failed('user-verification'))
   expect(next).toMatchObject({ step: 'selecting', option: { method: 'webauthn' }, problem: { code: 'user-verification' } })
   expect(isChallengePending(next)).toBe(true)
-  expect(reduceChallenge(next, { type: 'selected', ready: keyReady })).toMatchObject({ step: 'active', problem: { code: 'user-verification' } })
+  expect(reduceChallenge(next, { type: 'selected', ready: keyReady })).toMatchObject({
+    step: 'active',
+    problem: { code: 'user-verification' },
+  })
 })

@@ -32,11 +32,15 @@ describe('normaliseCode', () => {
 
   it('finds the code however it is spaced, and does nothing to what it has found', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^\d{6}$/), fc.array(fc.constantFrom('', ' ', '-', '\u00a0'), { minLength: 5, maxLength: 5 }), (code, gaps) => {
-        const written = [...code].map((digit, at) => digit + (gaps[at] ?? '')).join('')
-        expect(normaliseCode(written, 6)).toBe(code)
-        expect(normaliseCode(code, 6)).toBe(code)
-      }),
+      fc.property(
+        fc.stringMatching(/^\d{6}$/),
+        fc.array(fc.constantFrom('', ' ', '-', '\u00a0'), { minLength: 5, maxLength: 5 }),
+        (code, gaps) => {
+          const written = [...code].map((digit, at) => digit + (gaps[at] ?? '')).join('')
+          expect(normaliseCode(written, 6)).toBe(code)
+          expect(normaliseCode(code, 6)).toBe(code)
+        },
+      ),
     )
   })
 

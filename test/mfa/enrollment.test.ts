@@ -1,13 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { enrolmentOf, initialEnrollment, isPending, reduceEnrollment, type EnrollmentEvent, type EnrollmentStage, type EnrollmentState } from '../../src/mfa/enrollment.js'
+import {
+  enrolmentOf,
+  initialEnrollment,
+  isPending,
+  reduceEnrollment,
+  type EnrollmentEvent,
+  type EnrollmentStage,
+  type EnrollmentState,
+} from '../../src/mfa/enrollment.js'
 import { CODES, factor, key, NOW, overview, sms, totp } from './support/samples.js'
 
-const registration = { id: 'k', rawId: 'k', type: 'public-key' as const, clientExtensionResults: {}, response: { clientDataJSON: '', attestationObject: '' } }
+const registration = {
+  id: 'k',
+  rawId: 'k',
+  type: 'public-key' as const,
+  clientExtensionResults: {},
+  response: { clientDataJSON: '', attestationObject: '' },
+}
 const smsRequest = { method: 'sms' as const, destination: '+41440004711' }
 const codes = { batchId: 'b1', codes: CODES }
 
 const state = (stage: EnrollmentStage, changes: Partial<EnrollmentState> = {}): EnrollmentState =>
-  ({ ...initialEnrollment(), overview: overview(), choices: [{ method: 'totp' }, { method: 'sms' }], ...changes, ...stage }) as EnrollmentState
+  ({
+    ...initialEnrollment(),
+    overview: overview(),
+    choices: [{ method: 'totp' }, { method: 'sms' }],
+    ...changes,
+    ...stage,
+  }) as EnrollmentState
 
 // One of each state that behaves in a way of its own.
 const STATES = {
@@ -33,11 +53,18 @@ const STATES = {
   'key.ceremony (dismissed)': state({ step: 'key.ceremony', enrolment: key, isWaiting: false }),
   'key.naming': state({ step: 'key.naming', enrolment: key, response: registration }),
   'verifying totp': state({ step: 'verifying', from: { step: 'totp.scan', enrolment: totp }, proof: { code: '407123' } }),
-  'verifying key': state({ step: 'verifying', from: { step: 'key.naming', enrolment: key, response: registration }, proof: { name: 'Blue' } }),
+  'verifying key': state({
+    step: 'verifying',
+    from: { step: 'key.naming', enrolment: key, response: registration },
+    proof: { name: 'Blue' },
+  }),
   'recovery.generating': state({ step: 'recovery.generating' }, { isBlocking: true }),
   'recovery.generating (failed)': state({ step: 'recovery.generating' }, { problem: { code: 'unreachable' } }),
   'recovery.unsaved': state({ step: 'recovery.unsaved', ...codes, savedBy: null }, { isBlocking: true, added: [factor('totp')] }),
-  'recovery.unsaved (kept)': state({ step: 'recovery.unsaved', ...codes, savedBy: 'copied' }, { isBlocking: true, added: [factor('totp')] }),
+  'recovery.unsaved (kept)': state(
+    { step: 'recovery.unsaved', ...codes, savedBy: 'copied' },
+    { isBlocking: true, added: [factor('totp')] },
+  ),
   'recovery.unsaved (open)': state({ step: 'recovery.unsaved', ...codes, savedBy: null }, { added: [factor('totp')] }),
   'recovery.acknowledging': state({ step: 'recovery.acknowledging', ...codes, savedBy: 'copied' }, { isBlocking: true }),
   'recovery.acknowledged': state({ step: 'recovery.acknowledged' }, { added: [factor('totp')] }),
@@ -55,7 +82,10 @@ const EVENTS = {
   'loaded blocking': { type: 'loaded', overview: overview({ gate: { status: 'blocking', missing: ['factor', 'recovery-codes'] } }) },
   'loaded grace': { type: 'loaded', overview: overview({ gate: { status: 'grace', graceUntil: NOW, missing: ['factor'] } }) },
   'loaded one method': { type: 'loaded', overview: overview({ methods: ['totp'] }) },
-  'loaded full': { type: 'loaded', overview: overview({ factors: [factor('totp')], maxFactors: 1, gate: { status: 'passed', missing: [] } }) },
+  'loaded full': {
+    type: 'loaded',
+    overview: overview({ factors: [factor('totp')], maxFactors: 1, gate: { status: 'passed', missing: [] } }),
+  },
   'failed unreachable': failed('unreachable'),
   'failed invalid': failed('invalid'),
   'failed expired': failed('expired'),
@@ -95,7 +125,8 @@ type EventName = keyof typeof EVENTS
 type Target = EnrollmentStage['step']
 /** Every event that means the same wherever a server's begun enrolment is shown. */
 const shown = { expire: 'expired', back: 'picking', cancel: 'cancelled' } as const
-const failures = (target: Target) => ({ 'failed unreachable': target, 'failed invalid': target, 'failed unsupported': target, 'failed unsupported-browser': target }) as const
+const failures = (target: Target) =>
+  ({ 'failed unreachable': target, 'failed invalid': target, 'failed unsupported': target, 'failed unsupported-browser': target }) as const
 
 const TRANSITIONS: Record<keyof typeof STATES, Partial<Record<EventName, Target>>> = {
   loading: {
@@ -231,7 +262,16 @@ const TRANSITIONS: Record<keyof typeof STATES, Partial<Record<EventName, Target>
 }
 
 const SECRETS = [totp.secret, sms.id, key.options.challenge, ...CODES]
-const HOLDS_SECRETS = new Set<Target>(['totp.scan', 'totp.manual', 'otp.sent', 'key.ceremony', 'key.naming', 'verifying', 'recovery.unsaved', 'recovery.acknowledging'])
+const HOLDS_SECRETS = new Set<Target>([
+  'totp.scan',
+  'totp.manual',
+  'otp.sent',
+  'key.ceremony',
+  'key.naming',
+  'verifying',
+  'recovery.unsaved',
+  'recovery.acknowledging',
+])
 
 describe.each(Object.keys(STATES) as (keyof typeof STATES)[])('from %s', (name) => {
   const from: EnrollmentState = STATES[name]
@@ -274,7 +314,8 @@ describe('what is kept and what is dropped', () => {
 
   it('codes not yet kept cannot be acknowledged, and in a gate there is no way out of them', () => {
     const unsaved = STATES['recovery.unsaved']
-    for (const type of ['acknowledge', 'cancel', 'back', 'finish', 'expire', 'continue'] as const) expect(reduceEnrollment(unsaved, { type })).toBe(unsaved)
+    for (const type of ['acknowledge', 'cancel', 'back', 'finish', 'expire', 'continue'] as const)
+      expect(reduceEnrollment(unsaved, { type })).toBe(unsaved)
     const kept = reduceEnrollment(unsaved, { type: 'saved', by: 'printed' })
     expect(reduceEnrollment(kept, { type: 'acknowledge' })).toMatchObject({ step: 'recovery.acknowledging', savedBy: 'printed' })
   })
@@ -318,12 +359,19 @@ describe('what is offered', () => {
   })
 
   it('is nothing, with the reason, for an account that is full', () => {
-    expect(offered({}, { factors: [factor('totp')], maxFactors: 1 })).toMatchObject({ step: 'picking', choices: [], problem: { code: 'limit-reached' } })
+    expect(offered({}, { factors: [factor('totp')], maxFactors: 1 })).toMatchObject({
+      step: 'picking',
+      choices: [],
+      problem: { code: 'limit-reached' },
+    })
   })
 
   it('is behind a gate where the page requires it, though the server does not; unless it is done', () => {
     expect(offered({ required: true })).toMatchObject({ step: 'gate', status: 'blocking', isBlocking: true, next: 'factor' })
-    expect(offered({ required: true }, { gate: { status: 'passed', missing: [] }, factors: [factor('totp')] })).toMatchObject({ step: 'picking', isBlocking: false })
+    expect(offered({ required: true }, { gate: { status: 'passed', missing: [] }, factors: [factor('totp')] })).toMatchObject({
+      step: 'picking',
+      isBlocking: false,
+    })
   })
 
   it('goes straight to the codes where only they are missing', () => {

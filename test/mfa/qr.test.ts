@@ -13,7 +13,10 @@ const jsQR = jsqr as unknown as typeof jsqr.default
 const reference = (text: string) => encode([...new TextEncoder().encode(text)], { ecc: 'M', boostEcc: false, border: 0 }).data
 
 it('is module by module what a general encoder draws, at every version', () => {
-  const lengths = [1, 14, 15, 26, 42, 62, 84, 106, 122, 152, 180, 213, 214, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911, 997, 1059]
+  const lengths = [
+    1, 14, 15, 26, 42, 62, 84, 106, 122, 152, 180, 213, 214, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911, 997,
+    1059,
+  ]
   for (const length of [...lengths, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989, 2099, 2213, 2331]) {
     const text = Array.from({ length }, (_, i) => String.fromCharCode(33 + ((i * 7) % 90))).join('')
     expect(qrMatrix(text), `${length} bytes`).toEqual(reference(text))

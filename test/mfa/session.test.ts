@@ -61,7 +61,10 @@ it('whatever tabs say in whatever order, the latest deadline holds', () => {
   fc.assert(
     fc.property(deadlines, (ends) => {
       const said = ends.map((expiresAt) => ({ warnAt: expiresAt - 100, expiresAt, endsAt: 1e9 }))
-      const state = said.reduce<SessionState>((before, session) => reduceSession(before, { type: 'known', session, now: 0 }), initialSession)
+      const state = said.reduce<SessionState>(
+        (before, session) => reduceSession(before, { type: 'known', session, now: 0 }),
+        initialSession,
+      )
       expect(state.deadline?.expiresAt).toBe(Math.max(...ends))
     }),
   )

@@ -12,9 +12,11 @@ export const challengeMessages = {
   trust: { one: 'Trust this browser for {count} day', other: 'Trust this browser for {count} days' },
   useRecovery: 'Use a recovery code',
   useOther: 'Try another way',
-  useMethod: 'Use {method}',
+  useWebauthn: 'Use a passkey',
+  useTotp: 'Use your authenticator app',
+  useSms: 'Use a text message',
+  useEmail: 'Use an e-mail',
   chooseTitle: 'Choose another way',
-  chosenOf: '{method}, {detail}',
   expiredChallenge: 'A verification is open for a few minutes only.',
 }
 

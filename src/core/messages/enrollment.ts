@@ -5,7 +5,6 @@ export const enrollmentMessages = {
   address: 'E-mail address',
   smsTitle: 'Where should we send codes?',
   send: 'Send code',
-  resent: 'A new code is on its way.',
   otherNumber: 'Change where it goes',
   passkeyTitle: 'Create a passkey',
   keyTitle: 'Register a security key',

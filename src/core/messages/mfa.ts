@@ -3,7 +3,6 @@ export const mfaMessages = {
   back: 'Back',
   cancel: 'Cancel',
   later: 'Not now',
-  continue: 'Continue',
   verify: 'Verify',
   verifying: 'Verifying',
   copy: 'Copy',
@@ -56,12 +55,12 @@ export const mfaMessages = {
   newCode: 'New code in {time}',
 
   // Codes
-  code: 'Code',
   codeTo: 'Enter the {digits}-digit code sent to {destination}.',
   checked: 'Checked as soon as it is complete.',
   digitsSoFar: '{count} of {digits} digits',
   resend: 'Send again',
   resendIn: 'Send again in {time}',
+  resent: 'A new code is on its way.',
 
   // Ends
   expiredTitle: 'This has expired',

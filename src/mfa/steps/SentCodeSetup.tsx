@@ -1,5 +1,5 @@
 'use client'
-import { useId, useState, type FormEvent } from 'react'
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
 import { enrollmentMessages } from '../../core/messages/enrollment.js'
 import { mfaMessages } from '../../core/messages/mfa.js'
 import { useMessages } from '../../internal/useSettings.js'
@@ -30,13 +30,18 @@ function DestinationForm({ method, initial }: { method: 'sms' | 'email'; initial
   const [destination, setDestination] = useState(initial)
   const isWaiting = (useRemaining(state.problem?.retryAt ?? null, clockOffsetMs) ?? 1) > 0
   const isPhone = method === 'sms'
+  const form = useRef<HTMLFormElement>(null)
+  const { problem } = state
+  useEffect(() => {
+    if (problem) form.current?.querySelector('input')?.focus()
+  }, [problem])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!isPending && !isWaiting && destination.trim()) actions.sendTo(destination.trim())
   }
   return (
     <StepFrame title={t('smsTitle')} description={mfa(isPhone ? 'smsHint' : 'emailHint')} footer={<LeaveLinks />}>
-      <form className="bn-MfaForm" onSubmit={submit} noValidate>
+      <form ref={form} className="bn-MfaForm" onSubmit={submit} noValidate>
         <label className="bn-MfaField">
           <span>{t(isPhone ? 'phone' : 'address')}</span>
           <input

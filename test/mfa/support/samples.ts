@@ -1,4 +1,12 @@
-import { MFA_ASSURANCE, type MfaChallenge, type MfaEnrolment, type MfaFactor, type MfaMethod, type MfaOverviewResponse, type MfaSession } from '../../../src/core/mfa.js'
+import {
+  MFA_ASSURANCE,
+  type MfaChallenge,
+  type MfaEnrolment,
+  type MfaFactor,
+  type MfaMethod,
+  type MfaOverviewResponse,
+  type MfaSession,
+} from '../../../src/core/mfa.js'
 
 // Made up for these tests; no person and no key is real.
 
@@ -62,14 +70,23 @@ export const key: Extract<MfaEnrolment, { method: 'webauthn' }> = {
   ...common,
   method: 'webauthn',
   device: 'security-key',
-  options: { rp: { id: 'localhost', name: 'Harbour' }, user: { id: 'dXNlcg', name: 'ada', displayName: 'Ada' }, challenge: 'Y2g', pubKeyCredParams: [] },
+  options: {
+    rp: { id: 'localhost', name: 'Harbour' },
+    user: { id: 'dXNlcg', name: 'ada', displayName: 'Ada' },
+    challenge: 'Y2g',
+    pubKeyCredParams: [],
+  },
 }
 
 export const challenge = (changes: Partial<MfaChallenge> = {}): MfaChallenge => ({
   id: 'c1',
   purpose: 'login',
   expiresAt: NOW + 5 * MINUTE,
-  options: [{ method: 'webauthn' }, { method: 'totp', factorId: 'f-totp', name: 'Phone' }, { method: 'sms', factorId: 'f-sms', destination: '••• ••• 4711' }],
+  options: [
+    { method: 'webauthn' },
+    { method: 'totp', factorId: 'f-totp', name: 'Phone' },
+    { method: 'sms', factorId: 'f-sms', destination: '••• ••• 4711' },
+  ],
   preferred: 0,
   recovery: true,
   password: false,
