@@ -1,55 +1,42 @@
 'use client'
-import { useCallback, useState, type UIEvent } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useState } from 'react'
 import { ChartRow, PlainTable, type ChartTable } from './PlainTable.js'
 
 /** Up to here every row is drawn: a person can search and select all of it. */
 const PLAIN_ROWS = 200
 const ROW_PX = 28
-/** Engines give up on taller elements (Firefox at 17.8 million px): beyond it, the scrollbar's way stands for all rows. */
-const MOST_PX = 12_000_000
-const OVERSCAN = 4
+/** Firefox draws nothing beyond six million pixels: a longer table shares so many places among its rows. */
+const MOST_PLACES = Math.floor(6_000_000 / ROW_PX)
 
 export interface DataTableProps extends ChartTable {
   label: string
 }
 
 /** The table view of a chart; a long one draws only the rows in view, and reaches the last of millions. Loaded when a person asks for it. */
-export function DataTable({ columns, rows, label }: DataTableProps) {
-  const isLong = rows.length > PLAIN_ROWS
-  const [view, setView] = useState({ top: 0, height: 20 * ROW_PX })
-  const read = ({ scrollTop, clientHeight }: HTMLElement) => setView({ top: scrollTop, height: clientHeight })
-  const measure = useCallback((element: HTMLElement | null) => {
-    if (element) read(element)
-  }, [])
+export function DataTable(props: DataTableProps) {
+  const [scroller, setScroller] = useState<HTMLElement | null>(null)
+  const isLong = props.rows.length > PLAIN_ROWS
   return (
-    <div
-      ref={measure}
-      className="bn-ChartFrame-scroll bn-focusable"
-      // Scrolls, so it must be reachable by keyboard.
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-      onScroll={isLong ? (event: UIEvent<HTMLElement>) => read(event.currentTarget) : undefined}
-    >
-      {isLong ? <LongTable columns={columns} rows={rows} label={label} view={view} /> : <PlainTable columns={columns} rows={rows} label={label} />}
+    // Scrolls, so it must be reachable by keyboard.
+    <div ref={setScroller} className="bn-ChartFrame-scroll bn-focusable" tabIndex={0} role="region" aria-label={props.label}>
+      {isLong ? <LongTable {...props} scroller={scroller} /> : <PlainTable {...props} />}
     </div>
   )
 }
 
 interface LongTableProps extends DataTableProps {
-  view: { top: number; height: number }
+  scroller: HTMLElement | null
 }
 
-function LongTable({ columns, rows, label, view }: LongTableProps) {
-  const fitting = Math.ceil(view.height / ROW_PX)
-  const total = Math.min(rows.length * ROW_PX, MOST_PX)
-  const way = Math.max(1, total + ROW_PX - view.height)
-  const isScaled = total === MOST_PX
-  const top = isScaled ? Math.round((view.top / way) * Math.max(0, rows.length - fitting + 1)) : Math.floor(view.top / ROW_PX)
-  const first = Math.max(0, Math.min(rows.length - 1, top - OVERSCAN))
-  const end = Math.min(rows.length, top + fitting + OVERSCAN)
-  const before = isScaled ? Math.max(0, Math.min(view.top - (top - first) * ROW_PX, total - (end - first) * ROW_PX)) : first * ROW_PX
-  const after = total - before - (end - first) * ROW_PX
+function LongTable({ columns, rows, label, scroller }: LongTableProps) {
+  const places = Math.min(rows.length, MOST_PLACES)
+  const virtual = useVirtualizer({ count: places, getScrollElement: () => scroller, estimateSize: () => ROW_PX, overscan: 4 })
+  const items = virtual.getVirtualItems()
+  const total = virtual.getTotalSize()
+  const way = Math.max(1, total - (virtual.scrollRect?.height ?? 0))
+  // At the start of the scrollbar's way the first rows have the places, at its end the last.
+  const shift = Math.round(Math.min(1, (virtual.scrollOffset ?? 0) / way) * (rows.length - places))
   return (
     <table className="bn-ChartTable bn-figures" aria-label={label} aria-rowcount={rows.length + 1}>
       <thead>
@@ -62,11 +49,11 @@ function LongTable({ columns, rows, label, view }: LongTableProps) {
         </tr>
       </thead>
       <tbody>
-        <Gap height={before} />
-        {Array.from({ length: end - first }, (_, place) => (
-          <ChartRow key={place} rowIndex={first + place + 2} cells={rows.at(first + place) ?? []} columns={columns} />
+        <Gap height={items[0]?.start ?? 0} />
+        {items.map(({ key, index }) => (
+          <ChartRow key={key} rowIndex={index + shift + 2} cells={rows.at(index + shift) ?? []} columns={columns} />
         ))}
-        <Gap height={after} />
+        <Gap height={total - (items.at(-1)?.end ?? 0)} />
       </tbody>
     </table>
   )
