@@ -2,5 +2,6 @@ export { lazyComponent, type LazyComponent, type LazyOptions } from './lazyCompo
 export { lazyRoutes, type LazyRoutes } from './lazyRoutes.js'
 export { preloadOn, type Preloadable, type PreloadTrigger } from './preload.js'
 export { CategoryChart } from './CategoryChart.js'
+export { LeaderboardTable } from './LeaderboardTable.js'
 export { PerformanceDashboard } from './PerformanceDashboard.js'
 export { TimeSeriesChart } from './TimeSeriesChart.js'

@@ -1,97 +1,25 @@
 'use client'
-import {
-  useContext,
-  useId,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-  type ComponentPropsWithRef,
-  type CSSProperties,
-  type ReactNode,
-} from 'react'
-import type { Unit } from '../core/format.js'
+import { useContext, useId, useMemo, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import type { Leaderboard, LeaderboardOptions, Row, Scored } from '../core/rank.js'
+import type { Leaderboard } from '../core/rank.js'
 import { classNames } from '../internal/classNames.js'
-import { dataStateOf, type DataProps } from '../internal/data.js'
+import { dataStateOf } from '../internal/data.js'
 import { StateNotice } from '../internal/StateNotice.js'
-import { SettingsContext, useFormatters, useMessages } from '../internal/useSettings.js'
-import { DEFAULT_COLUMNS, resolveColumns, type ColumnName, type LeaderboardColumn } from './columns.js'
-import { DigestRows, type LeaderboardDigest } from './DigestRows.js'
-import type { FilterChoices } from './Filters.js'
+import { SettingsContext, useMessages } from '../internal/useSettings.js'
+import { DEFAULT_COLUMNS, resolveColumns, type Column } from './columns.js'
+import { DigestRows } from './DigestRows.js'
 import { LeaderboardFooter } from './LeaderboardFooter.js'
 import { LeaderboardGrid } from './LeaderboardGrid.js'
 import { LeaderboardHead } from './LeaderboardHead.js'
-import type { RowContext } from './LeaderboardRow.js'
 import { LeaderboardTools } from './LeaderboardTools.js'
 import { MyRow } from './MyRow.js'
-import type { LeaderboardFilters, LeaderboardSource } from './remote.js'
+import type { LeaderboardFilters } from './remote.js'
 import { createScrollStore } from './scrollstore.js'
-import type { LeaderboardSeason } from './Season.js'
 import { SkeletonRows } from './SkeletonRows.js'
-import { firstOf, lastOf, useReader, useReaderValue } from './useReader.js'
-import type { AnchorMode } from './useRowMoves.js'
+import type { LeaderboardTableProps } from './tableprops.js'
+import { useReader, useReaderValue } from './useReader.js'
+import { useRowContext } from './useRowContext.js'
 import type { LeaderboardZone } from './zones.js'
-
-export interface LeaderboardTableProps<P extends object = object>
-  extends
-    DataProps<readonly (P & Scored)[]>,
-    Pick<LeaderboardOptions<P>, 'rankMode' | 'order' | 'tieBreak'>,
-    Omit<ComponentPropsWithRef<'section'>, 'title' | 'children'> {
-  /** What is ranked; names the grid. */
-  title: string
-  /** A few words beside the title: "week 47". */
-  subtitle?: ReactNode
-  /** At the end of the header. */
-  actions?: ReactNode
-  /** The level of the title among the page's headings. @default 3 */
-  headingLevel?: 2 | 3 | 4 | 5 | 6
-  /** A live board; it decides rank mode, order and ties itself. */
-  board?: Leaderboard<P>
-  /** A board that is elsewhere, read a page at a time. */
-  source?: LeaderboardSource<P>
-  /** The id of the reader's own row. */
-  me?: string
-  /** @default rank, change, name, share, score */
-  columns?: readonly (ColumnName | LeaderboardColumn<P>)[]
-  /** The unit of the scores: 'ms', 'points'. @default a plain number */
-  unit?: Unit
-  /** Rows that mean something. @default none */
-  zones?: readonly LeaderboardZone[]
-  /** What is chosen, where the application keeps it. */
-  filters?: LeaderboardFilters
-  /** What is chosen at first. */
-  defaultFilters?: LeaderboardFilters
-  /** A person chose something else. A source is asked again; for a board or data, pass what the choice means. */
-  onFiltersChange?: (filters: LeaderboardFilters) => void
-  /** What can be chosen. */
-  filterChoices?: FilterChoices
-  /** In px. @default by density: 44, 36 or 28 */
-  rowHeight?: number
-  /** The height of head and rows, in px; a shorter list is shorter. @default 480 */
-  height?: number
-  /** What stays where it is when ranks change. @default 'hold-rank' */
-  anchor?: AnchorMode
-  /** Only the first rows, and those around the reader's own, without scrolling. */
-  digest?: LeaderboardDigest
-  season?: LeaderboardSeason
-  /** A field that goes to a name or a rank. @default true, false in a digest */
-  hasFind?: boolean
-  /** A button that writes the whole board as CSV. @default false */
-  hasDownload?: boolean
-  /** Do scores rest? With `onPausedChange` there is a button for it. */
-  isPaused?: boolean
-  onPausedChange?: (isPaused: boolean) => void
-  /** Controls at the end of a row. */
-  rowActions?: (row: Row<P>) => ReactNode
-  /** A row was clicked, or Enter pressed on it. */
-  onRowOpen?: (row: Row<P>) => void
-  /** Ids of the selected rows, where the application keeps them. */
-  selected?: ReadonlySet<string>
-  /** Rows can be selected; these are at first. */
-  defaultSelected?: ReadonlySet<string>
-  onSelectedChange?: (selected: ReadonlySet<string>) => void
-}
 
 const ROW_PX = { comfortable: 44, regular: 36, compact: 28 }
 const HEAD_PX = 32
@@ -99,6 +27,8 @@ const NOBODY: ReadonlySet<string> = new Set()
 const NO_FILTERS: LeaderboardFilters = {}
 const NO_ZONES: readonly LeaderboardZone[] = []
 const never = () => () => {}
+const isBrowser = () => true
+const isServer = () => false
 
 /**
  * A ranking of any length: live, searchable, by keyboard, and only as many rows in the page as can be seen.
@@ -150,13 +80,8 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
     ...rest
   } = props
   const t = useMessages('leaderboard', leaderboardMessages)
-  const formatters = useFormatters()
   const density = useContext(SettingsContext).density ?? 'regular'
-  const isPlaced = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
+  const isPlaced = useSyncExternalStore(never, isBrowser, isServer)
   const id = useId()
 
   const [ownFilters, setOwnFilters] = useState(defaultFilters)
@@ -172,8 +97,6 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const size = useReaderValue(reader, sizeOf)
   const remoteError =
     useReaderValue(reader, () => (remote ? errorStamp(remote.error()) : undefined)) === undefined ? undefined : remote?.error()
-  const best = useReaderValue(reader, () => firstOf(reader, isReversed)?.score)
-  const last = useReaderValue(reader, () => (remote ? undefined : lastOf(reader, isReversed)?.score))
 
   const problem = state.error ?? remoteError ?? error
   const dataState = dataStateOf(
@@ -191,29 +114,19 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
 
   const shownColumns = useMemo(() => resolveColumns<P>(columns, rowActions !== undefined), [columns, rowActions])
   const hasDelta = shownColumns.some((column) => column.kind === 'change')
-  const context = useMemo<RowContext<P>>(() => {
-    const isAscending = last !== undefined && best !== undefined && last > best
-    return {
-      columns: shownColumns.map((column) => (column.kind === 'score' && column.unit === undefined ? { ...column, unit } : column)),
-      formatters,
-      words: {
-        you: t('you'),
-        up: (count) => t('up', { count }),
-        down: (count) => t('down', { count }),
-        same: t('same'),
-        isNew: t('isNew'),
-      },
-      isPlaced,
-      rowPx,
-      hasOwnHeight: rowHeight !== undefined,
-      best,
-      // Bars grow from nothing, so that twice as long is twice as much; where less is better, from the last.
-      least: isAscending ? last : Math.min(0, last ?? 0),
-      actions: rowActions,
-      isSelectable,
-      kind: digest ? 'table' : 'grid',
-    }
-  }, [shownColumns, formatters, t, isPlaced, rowPx, rowHeight, best, last, unit, rowActions, isSelectable, digest])
+  const context = useRowContext<P>({
+    reader,
+    isRemote: remote !== undefined,
+    isReversed,
+    columns: shownColumns,
+    unit,
+    isPlaced,
+    rowPx,
+    hasOwnHeight: rowHeight !== undefined,
+    actions: rowActions,
+    isSelectable,
+    kind: digest ? 'table' : 'grid',
+  })
 
   const changeFilters = (next: LeaderboardFilters) => {
     setOwnFilters(next)
@@ -229,13 +142,6 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
     if (me === undefined) return
     const index = reader.indexOf(me) ?? (await reader.locate?.(me, new AbortController().signal).catch(() => undefined))
     if (index !== undefined) store.reveal(index, { align: 'center' })
-  }
-  const sizes: Record<string, number | string> = {}
-  for (const [place, column] of shownColumns.entries()) {
-    const width = widths[column.id] ?? column.width
-    if (width === undefined) continue
-    sizes[`--bn-column-${place}`] = `${width}px`
-    sizes[`--bn-grow-${place}`] = 0
   }
   const listPx = HEAD_PX + (size ?? 0) * rowPx + 1
   // A list that is hardly longer is shown whole rather than scrolled by a row.
@@ -282,7 +188,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       <div
         className="bn-LeaderboardTable-frame"
         data-kind={digest ? 'digest' : 'list'}
-        style={isPlaced ? (sizes as CSSProperties) : undefined}
+        style={isPlaced ? widthsOf(shownColumns, widths) : undefined}
       >
         {!(digest && isShown) && <svg className="bn-LeaderboardTable-space" width="1" height={frameHeight} aria-hidden="true" />}
         {dataState === 'loading' && <SkeletonRows columns={shownColumns} count={Math.ceil((height - HEAD_PX) / rowPx)} />}
@@ -331,6 +237,18 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       />
     </section>
   )
+}
+
+/** Widths that were chosen, for all cells of a column at once. */
+function widthsOf<P>(columns: readonly Column<P>[], widths: Readonly<Record<string, number>>): CSSProperties {
+  const sizes: Record<string, number | string> = {}
+  for (const [place, column] of columns.entries()) {
+    const width = widths[column.id] ?? column.width
+    if (width === undefined) continue
+    sizes[`--bn-column-${place}`] = `${width}px`
+    sizes[`--bn-grow-${place}`] = 0
+  }
+  return sizes as CSSProperties
 }
 
 /** How wide the ranks may get, so that their column never does while one scrolls. */

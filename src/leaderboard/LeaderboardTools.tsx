@@ -7,6 +7,7 @@ import { FindField } from './FindField.js'
 import type { RowReader } from './reader.js'
 import type { LeaderboardFilters } from './remote.js'
 import { Season, type LeaderboardSeason } from './Season.js'
+import { useReaderValue } from './useReader.js'
 import { useRankAnnouncement } from './useRankAnnouncement.js'
 
 export interface LeaderboardToolsProps<P> {
@@ -34,6 +35,8 @@ export function LeaderboardTools<P>(props: LeaderboardToolsProps<P>) {
   const { filterChoices, filters, onFilters, isPaused, onPausedChange } = props
   const t = useMessages('leaderboard', leaderboardMessages)
   const said = useRankAnnouncement(reader, me)
+  // A board that is elsewhere may know more than what was loaded of it.
+  const isAbsent = useReaderValue(reader, () => isShown && me !== undefined && !reader.locate && reader.indexOf(me) === undefined)
   const Heading = `h${headingLevel}` as const
   const hasTools =
     filterChoices !== undefined || onFound !== undefined || (me !== undefined && onShowMe !== undefined) || onPausedChange !== undefined
@@ -57,10 +60,11 @@ export function LeaderboardTools<P>(props: LeaderboardToolsProps<P>) {
           {filterChoices && <Filters choices={filterChoices} filters={filters} onChange={onFilters} />}
           {onFound && <FindField reader={reader} onFound={onFound} />}
           {me !== undefined && onShowMe && (
-            <button type="button" className="bn-Button" onClick={onShowMe} disabled={!isShown}>
+            <button type="button" className="bn-Button" onClick={onShowMe} disabled={!isShown || isAbsent}>
               {t('showMe')}
             </button>
           )}
+          {isAbsent && <span className="bn-LeaderboardTable-said">{t('notListed')}</span>}
           {onPausedChange && (
             <button type="button" className="bn-Button" aria-pressed={isPaused === true} onClick={() => onPausedChange(!isPaused)}>
               {t(isPaused ? 'resume' : 'pause')}

@@ -152,7 +152,7 @@ describe('live ranks', () => {
     const moving = viewport().getAnimations({ subtree: true })
     expect(moving.length).toBeGreaterThanOrEqual(6)
     const first = moving.find((animation) => (animation.effect as KeyframeEffect).target === rowOf(0))
-    expect((first?.effect as KeyframeEffect).getKeyframes()[0]?.transform).toBe('translateY(180px)')
+    expect((first!.effect as KeyframeEffect).getKeyframes()[0]?.transform).toBe('translateY(180px)')
   })
 
   it('moves nothing for those who want less motion', async () => {
@@ -178,7 +178,7 @@ describe('live ranks', () => {
     const row = rowOf(0)!
     expect(row.dataset.id).toBe('p900')
     const [animation] = row.getAnimations()
-    const from = String((animation?.effect as KeyframeEffect).getKeyframes()[0]?.transform)
+    const from = String((animation!.effect as KeyframeEffect).getKeyframes()[0]?.transform)
     expect(Number(/\(([\d.]+)px/.exec(from)?.[1])).toBeLessThanOrEqual(600)
   })
 

@@ -1,8 +1,12 @@
 import { createMemoryLeaderboardStore } from 'binnacle/server'
+import { createPostgresLeaderboardStore, migrateLeaderboard } from 'binnacle/server/postgres'
 import { createRedisLeaderboardStore } from 'binnacle/server/redis'
+import pg from 'pg'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLeaderboard } from 'binnacle/leaderboard'
+import { AROUND_ROWS, WINDOW_ROWS } from '../../src/server/postgres/leaderboardStore.js'
+import { findPostgres, startPostgres } from '../support/postgres.mjs'
 import { findRedis, startRedis } from '../support/redis.mjs'
 import { seeded } from '../../stories/fixtures/seed.js'
 import { describeLeaderboardStore } from './leaderboardStores.js'
@@ -66,5 +70,108 @@ describe.skipIf(!(await findRedis()))('on a real Redis', () => {
         engine.window(start, 500).map((row) => [row.id, row.score, row.rank]),
       )
     }
+  })
+})
+
+describe.skipIf(!(await findPostgres()))('on a real PostgreSQL', () => {
+  let postgres: NonNullable<Awaited<ReturnType<typeof startPostgres>>>
+  let pool: pg.Pool
+  beforeAll(async () => {
+    postgres = (await startPostgres())!
+    pool = new pg.Pool({ connectionString: postgres.url, max: 10 })
+    pool.on('error', quiet)
+    // Of several processes that start at once, one does the work.
+    await Promise.all([migrateLeaderboard({ pool }), migrateLeaderboard({ pool }), migrateLeaderboard({ pool })])
+  }, 60_000)
+  afterAll(async () => {
+    await pool.end()
+    await postgres.stop()
+  })
+
+  describeLeaderboardStore('postgres', () => createPostgresLeaderboardStore({ pool }))
+
+  it('forgets answers that are old, and no others', async () => {
+    const store = createPostgresLeaderboardStore({ pool })
+    await store.open({
+      board: 'old',
+      season: 's',
+      rules: { order: 'descending', policy: 'sum', rankMode: 'competition' },
+      endsAt: null,
+      at: 0,
+    })
+    const submit = (idempotencyKey: string, at: number) =>
+      store.submit({ board: 'old', season: 's', player: { id: 'a' }, score: 1, idempotencyKey, at })
+    await submit('early', 10)
+    await submit('late', 30)
+    expect(await store.forgetAnswers(20)).toBe(1)
+    await submit('late', 40)
+    expect((await store.row('old', 's', 'a'))?.score).toBe(2)
+    await submit('early', 40)
+    expect((await store.row('old', 's', 'a'))?.score).toBe(3)
+  })
+
+  it('makes an index again that an earlier attempt left invalid', async () => {
+    await pool.query("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'binnacle_board_scores_order'::regclass")
+    await migrateLeaderboard({ pool })
+    const { rows } = await pool.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'binnacle_board_scores_order'::regclass")
+    expect(rows).toEqual([{ indisvalid: true }])
+  })
+
+  describe('a season of 200,000 among others', () => {
+    let season: string
+    beforeAll(async () => {
+      const store = createPostgresLeaderboardStore({ pool })
+      for (const name of ['other', 'big', 'another']) {
+        await store.open({
+          board: 'plans',
+          season: name,
+          rules: { order: 'descending', policy: 'best', rankMode: 'competition' },
+          endsAt: null,
+          at: 0,
+        })
+      }
+      await pool.query(`
+        INSERT INTO binnacle_board_scores (season_id, player_id, key, reached)
+        SELECT s.id, 'player-' || n, -floor(random() * 100000), nextval('binnacle_board_submissions')
+        FROM binnacle_board_seasons s, generate_series(1, CASE s.season WHEN 'big' THEN 200000 ELSE 20000 END) n
+        WHERE s.board = 'plans' ORDER BY random()`)
+      await pool.query('VACUUM ANALYZE binnacle_board_scores')
+      season = (await pool.query("SELECT id FROM binnacle_board_seasons WHERE board = 'plans' AND season = 'big'")).rows[0].id
+    }, 120_000)
+
+    interface Plan {
+      'Node Type': string
+      'Index Name'?: string
+      'Shared Hit Blocks': number
+      'Shared Read Blocks': number
+      Plans?: Plan[]
+    }
+    const explain = async (text: string, ...values: unknown[]) => {
+      const { rows } = await pool.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values)
+      const plan = rows[0]['QUERY PLAN'][0].Plan as Plan
+      const nodes: Plan[] = []
+      const visit = (node: Plan) => {
+        nodes.push(node)
+        node.Plans?.forEach(visit)
+      }
+      visit(plan)
+      return { buffers: plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], nodes }
+    }
+    const walks = (nodes: Plan[]) =>
+      nodes.filter((node) => node['Node Type'] === 'Index Only Scan' && node['Index Name'] === 'binnacle_board_scores_order')
+    const tableScans = (nodes: Plan[]) => nodes.filter((node) => /Seq Scan|Bitmap/.test(node['Node Type']))
+
+    it('reads the first twenty in at most 10 buffers, along the index alone', async () => {
+      const { buffers, nodes } = await explain(WINDOW_ROWS, season, 0, 20)
+      expect([walks(nodes).length, tableScans(nodes).length]).toEqual([1, 0])
+      expect(buffers).toBeLessThanOrEqual(10)
+    })
+
+    it.each(['player-1', 'player-100000', 'player-200000'])('reads eleven rows around %s in at most 10 buffers a walk', async (id) => {
+      const { buffers, nodes } = await explain(AROUND_ROWS, season, id, 5, 5)
+      expect([walks(nodes).length, tableScans(nodes).length]).toEqual([2, 0])
+      expect(buffers).toBeLessThanOrEqual(20)
+      expect(walks(nodes).every((node) => node['Shared Hit Blocks'] + node['Shared Read Blocks'] <= 10)).toBe(true)
+    })
   })
 })

@@ -1,1 +1,2 @@
 export { createPostgresMfaStore, migrateMfa, type PostgresPool } from './mfaStore.js'
+export { createPostgresLeaderboardStore, migrateLeaderboard, type PostgresLeaderboardStore } from './leaderboardStore.js'
