@@ -1,0 +1,122 @@
+import { createLeaderboardHandler, createMemoryLeaderboardStore, type LeaderboardHandlerOptions } from 'binnacle/server'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+const RULES = { order: 'descending', policy: 'best', rankMode: 'competition' } as const
+
+describe('createLeaderboardHandler', () => {
+  let now: number
+  let options: LeaderboardHandlerOptions
+  let handler: ReturnType<typeof createLeaderboardHandler>
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const request = new Request(`https://app.test/api/boards/${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    })
+    const response = await handler(request)
+    return { status: response.status, body: await response.json() }
+  }
+  const submit = (id: string, score: unknown, key = `${id}-${String(score)}`) =>
+    call('POST', 'league/s1/scores', { player: { id, name: id.toUpperCase() }, score }, { 'idempotency-key': key })
+
+  beforeEach(async () => {
+    now = 1_000
+    options = {
+      store: createMemoryLeaderboardStore({ onNotice: () => {} }),
+      authorize: () => true,
+      authorizeSubmit: () => true,
+      authorizeSeasons: () => true,
+      clock: () => now,
+    }
+    handler = createLeaderboardHandler(options)
+    expect((await call('POST', 'league/seasons', { season: 's1', rules: RULES, endsAt: 9_000 })).status).toBe(201)
+  })
+
+  it('takes scores and gives rows by place, around a player, one by one and counted', async () => {
+    for (const [id, score] of [
+      ['a', 30],
+      ['b', 20],
+      ['c', 10],
+    ] as const)
+      await submit(id, score)
+    expect((await submit('c', 25)).body).toEqual({ result: 'taken', score: 25, rank: 2, previousRank: 3 })
+    const { body } = await call('GET', 'league/s1/window?start=0&count=2')
+    expect(body.count).toBe(3)
+    expect(body.rows.map((row: { id: string; rank: number }) => [row.id, row.rank])).toEqual([
+      ['a', 1],
+      ['c', 2],
+    ])
+    expect(body.now).toBe(1_000)
+    expect(body.season.endsAt).toBe(9_000)
+    expect((await call('GET', 'league/s1/around?id=c&before=1&after=0')).body.rows).toHaveLength(2)
+    expect((await call('GET', 'league/s1/rank?id=b')).body.row).toMatchObject({ rank: 3, player: { name: 'B' } })
+    expect((await call('GET', 'league/s1/rank?id=nobody')).body.row).toBeNull()
+    expect((await call('GET', 'league/s1/count?low=21&high=30')).body.count).toBe(2)
+  })
+
+  it('closes and archives a season, and refuses a score after its end', async () => {
+    await submit('a', 1)
+    expect((await call('GET', 'league/s1/archive')).status).toBe(409)
+    const zones = [{ id: 'up', to: 1 }]
+    const first = await call('POST', 'league/s1/close', { zones })
+    expect((await call('POST', 'league/s1/close', { zones: [] })).body).toEqual(first.body)
+    expect((await call('GET', 'league/s1/archive')).body.rows).toMatchObject([{ id: 'a', zone: 'up' }])
+    expect(await submit('a', 2)).toMatchObject({ status: 409, body: { error: { code: 'season-ended' } } })
+    expect((await call('GET', 'league/seasons')).body.seasons).toMatchObject([{ id: 's1', closedAt: 1_000 }])
+  })
+
+  it('goes by its own clock for the end of a season', async () => {
+    now = 9_000
+    expect((await submit('a', 1)).status).toBe(409)
+  })
+
+  it.each([
+    ['reading', { authorize: undefined }, 'GET', 'league/s1/window'],
+    ['reading, where the check fails', { authorize: () => Promise.reject(new Error('down')) }, 'GET', 'league/s1/window'],
+    ['a path that is none', { authorize: () => false }, 'GET', 'nothing'],
+    ['opening', { authorizeSeasons: undefined }, 'POST', 'league/seasons'],
+    ['closing', { authorizeSeasons: undefined }, 'POST', 'league/s1/close'],
+    ['submitting', { authorizeSubmit: undefined }, 'POST', 'league/s1/scores'],
+  ])('denies %s unless it is allowed', async (_, changed, method, path) => {
+    handler = createLeaderboardHandler({ ...options, ...changed } as LeaderboardHandlerOptions)
+    const body = method === 'POST' ? { season: 's2', player: { id: 'a' }, score: 1 } : undefined
+    expect((await call(method, path, body, { 'idempotency-key': 'k' })).status).toBe(403)
+  })
+
+  it('asks whether this score may be submitted for this player', async () => {
+    const authorizeSubmit = vi.fn(() => false)
+    handler = createLeaderboardHandler({ ...options, authorizeSubmit })
+    expect((await submit('a', 99)).status).toBe(403)
+    expect(authorizeSubmit).toHaveBeenCalledWith(expect.any(Request), { board: 'league', season: 's1', playerId: 'a', score: 99 })
+    expect((await call('GET', 'league/s1/window')).body.count).toBe(0)
+  })
+
+  it.each([
+    ['no key', 'league/s1/scores', { player: { id: 'a' }, score: 1 }, {}],
+    ['a score in words', 'league/s1/scores', { player: { id: 'a' }, score: '1' }, { 'idempotency-key': 'k' }],
+    ['a score beyond numbers', 'league/s1/scores', '{"player":{"id":"a"},"score":1e999}', { 'idempotency-key': 'k' }],
+    ['an empty id', 'league/s1/scores', { player: { id: '' }, score: 1 }, { 'idempotency-key': 'k' }],
+    ['half a letter', 'league/s1/scores', { player: { id: '\uD800' }, score: 1 }, { 'idempotency-key': 'k' }],
+    ['a NUL', 'league/s1/scores', { player: { id: 'a\0b' }, score: 1 }, { 'idempotency-key': 'k' }],
+    ['what is no JSON', 'league/s1/scores', '{', { 'idempotency-key': 'k' }],
+    ['a list', 'league/s1/scores', '[]', { 'idempotency-key': 'k' }],
+    ['dense ranks', 'league/seasons', { season: 's2', rules: { ...RULES, rankMode: 'dense' } }, {}],
+    ['a zone of words', 'league/s1/close', { zones: [{ id: 'x', from: 'a' }] }, {}],
+  ])('refuses %s', async (_, path, body, headers) => {
+    expect(await call('POST', path, body, headers as Record<string, string>)).toMatchObject({
+      status: 400,
+      body: { error: { code: expect.any(String), message: expect.any(String) } },
+    })
+  })
+
+  it('tells what there is not, and says nothing of what broke inside', async () => {
+    expect((await call('GET', 'league/never/window')).status).toBe(404)
+    expect((await call('GET', 'league/s1/window?start=-1')).status).toBe(400)
+    expect((await call('DELETE', 'league/s1/window')).status).toBe(405)
+    const store = { ...options.store, season: () => Promise.reject(new Error('password=hunter2')) }
+    handler = createLeaderboardHandler({ ...options, store })
+    const { status, body } = await call('GET', 'league/s1/window')
+    expect(status).toBe(500)
+    expect(JSON.stringify(body)).not.toContain('hunter2')
+  })
+})
