@@ -1,0 +1,1 @@
+export { mfaAdapterCases, type MfaAdapterCase, type MfaAdapterSubject } from './suite.js'
