@@ -4,7 +4,8 @@ import type { Unit } from '../core/format.js'
 import { categoryMessages } from '../core/messages/categories.js'
 import { mergeRefs } from '../internal/mergeRefs.js'
 import { useDirection, useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
-import { useIntersectionObserver } from '../visibility/index.js'
+import { usePending } from '../internal/usePending.js'
+import { useIntersectionObserver, useIsPrinting } from '../visibility/index.js'
 import { shareText, type Arrangement, type Category, type CategoryRow } from './categories.js'
 import { useElementSize } from './useElementSize.js'
 import { useOnDemand } from './useOnDemand.js'
@@ -177,7 +178,9 @@ function Bars({ rows }: { rows: readonly CategoryRow[] }) {
   const { ref: measure, size } = useElementSize()
   const { ref: watch, isVisible } = useIntersectionObserver({ rootMargin: '400px', once: true })
   // Where loading fails, the table is there.
-  const { module } = useOnDemand(loadBars, isVisible)
+  const isWanted = useIsPrinting() || isVisible
+  const { module, error } = useOnDemand(loadBars, isWanted)
+  usePending(isWanted && !module && !error)
   const isAnimated = !useReducedMotion()
   const isRightToLeft = useDirection() === 'rtl'
   const attach = useMemo(() => mergeRefs(measure, watch), [measure, watch])

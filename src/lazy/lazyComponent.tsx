@@ -1,5 +1,6 @@
 'use client'
 import { lazy, Suspense, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
+import { usePending } from '../internal/usePending.js'
 import { LazyBoundary } from './LazyBoundary.js'
 import { LazyFailure, LazySkeleton } from './LazyState.js'
 import { createLoader, LoadError, type Loader } from './loader.js'
@@ -68,7 +69,7 @@ export function lazyComponent<Props extends object>(
         key={attempt}
         failure={(error) => (failure ? failure(props, { error, retry }) : <LazyFailure height={height} error={error} retry={retry} />)}
       >
-        <Suspense fallback={typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}>
+        <Suspense fallback={<Waiting>{typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}</Waiting>}>
           <Shown {...props} />
         </Suspense>
       </LazyBoundary>
@@ -76,6 +77,12 @@ export function lazyComponent<Props extends object>(
   }
   Lazy.displayName = `Lazy(${name})`
   return Object.assign(Lazy, { preload: () => loader.get().then(() => {}) })
+}
+
+/** Printing waits for what has a skeleton in its place. */
+function Waiting({ children }: { children: ReactNode }) {
+  usePending(true)
+  return children
 }
 
 let attempts = 0

@@ -31,7 +31,7 @@ export function lazyRoutes<Path extends string>(routes: Record<Path, Load>, opti
     preload: async (pathname) => {
       const [bare = '/'] = pathname.split(/[?#]/)
       // A path without holes says more than one with them.
-      const found = bare in pages ? (bare as Path) : patterns.find(({ pattern }) => pattern.test(bare))?.path
+      const found = Object.hasOwn(pages, bare) ? (bare as Path) : patterns.find(({ pattern }) => pattern.test(bare))?.path
       if (found !== undefined) await pages[found].preload()
     },
   }
@@ -43,5 +43,5 @@ function patternOf(path: string): RegExp {
     if (segment === '*') return '/.*'
     return segment.startsWith(':') ? '/[^/]+' : `/${segment.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}`
   })
-  return new RegExp(`^${source.join('')}/?$`)
+  return new RegExp(`^${source.join('') || '/'}/?$`)
 }

@@ -1,5 +1,4 @@
 import { BinnacleError, messageOf } from '../core/errors.js'
-import { trackLoad } from '../internal/pending.js'
 import { forgetReload, isMissingChunk, reloadOnce } from './reload.js'
 
 export interface LoaderOptions {
@@ -42,15 +41,16 @@ export function createLoader<Loaded>(load: () => Promise<Loaded>, options: Loade
         reject(new BinnacleError('timed-out', `lazyComponent: "${options.name}" did not load within ${options.timeoutMs} ms.`))
       }, options.timeoutMs)
     })
-    // Called inside a promise, so that a load which throws at once fails like any other.
-    return Promise.race([Promise.resolve().then(load), late]).finally(() => clearTimeout(timer))
+    // In here a load that throws at once fails like any other.
+    const result = new Promise<Loaded>((resolve) => resolve(load()))
+    return Promise.race([result, late]).finally(() => clearTimeout(timer))
   }
 
   const run = async (): Promise<Loaded> => {
     for (let failures = 0; ; failures += 1) {
       try {
         const result = await attempt()
-        forgetReload(options.name)
+        if (options.reloadWhenGone) forgetReload(options.name)
         return result
       } catch (error) {
         // What it loaded is not a component: another attempt would load the same.
@@ -70,7 +70,7 @@ export function createLoader<Loaded>(load: () => Promise<Loaded>, options: Loade
     peek: () => loaded,
     get: () => {
       if (loaded !== undefined) return Promise.resolve(loaded)
-      loading ??= trackLoad(run()).then(
+      loading ??= run().then(
         (result) => (loaded = result),
         (error: unknown) => {
           loading = undefined

@@ -1,9 +1,9 @@
 'use client'
-import { useMemo, useState, useSyncExternalStore, type ComponentPropsWithRef, type ReactNode } from 'react'
+import { useMemo, useState, type ComponentPropsWithRef, type ReactNode } from 'react'
 import { classNames } from '../internal/classNames.js'
 import { mergeRefs } from '../internal/mergeRefs.js'
-import { isPrinting, watchPrint } from './print.js'
 import { useIntersectionObserver, type IntersectionOptions } from './useIntersectionObserver.js'
+import { useIsPrinting } from './useIsPrinting.js'
 
 export interface WhenVisibleProps
   extends
@@ -49,8 +49,8 @@ export function WhenVisible({
       if (!isNear && entry) setLastHeight(entry.boundingClientRect.height)
     },
   })
-  const isOnPaper = useSyncExternalStore(watchPrint, isPrinting, () => false)
-  const isShown = isVisible || isOnPaper
+  const isPrinting = useIsPrinting()
+  const isShown = isVisible || isPrinting
   const attach = useMemo(() => mergeRefs(watch, ref), [watch, ref])
   return (
     <div {...rest} ref={attach} className={classNames('bn-WhenVisible', className)} data-state={isShown ? 'shown' : 'waiting'}>

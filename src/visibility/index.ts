@@ -1,4 +1,5 @@
 export { preparePrint } from './print.js'
 export { useIntersectionObserver, type IntersectionOptions, type IntersectionState } from './useIntersectionObserver.js'
+export { useIsPrinting } from './useIsPrinting.js'
 export { whenSeen } from './whenSeen.js'
 export { WhenVisible, type WhenVisibleProps } from './WhenVisible.js'

@@ -1,4 +1,4 @@
-import { loadsSettled } from '../internal/pending.js'
+import { settled } from '../internal/usePending.js'
 
 const listeners = new Set<() => void>()
 let isPreparing = false
@@ -30,7 +30,7 @@ export function watchPrint(listener: () => void): () => void {
 }
 
 /**
- * Shows everything that waits to be scrolled to, and resolves when what it loads is there. The browser's own print command cannot wait, so
+ * Shows everything that waits to be scrolled to, and resolves when everything that loads on demand is there. The browser's own print command cannot wait, so
  * a print button calls this first. After printing the page is as it was.
  *
  * @example
@@ -38,5 +38,5 @@ export function watchPrint(listener: () => void): () => void {
  */
 export async function preparePrint(): Promise<void> {
   set(true)
-  await loadsSettled()
+  await settled()
 }

@@ -1,0 +1,2 @@
+/** What a test loads on demand. */
+export const Late = () => <p>late</p>
