@@ -35,10 +35,13 @@ export interface BudgetState {
 
 export const FRESH: BudgetState = { failures: 0, lockedUntil: 0, due: 0 }
 
+/** A clock that was set back must not lock anyone out for longer than one interval. */
+const dueAt = (due: number, { burst, intervalMs }: RateRule, now: number) => Math.min(Math.max(due, now), now + burst * intervalMs)
+
 /** When to come back; null where waiting does not help. Undefined: it may pass. */
 export function denialOf({ failures, lockedUntil, due }: BudgetState, rule: BudgetRule, now: number): number | null | undefined {
   if (rule.kind === 'rate') {
-    const admittedFrom = Math.max(due, now) - rule.intervalMs * (rule.burst - 1)
+    const admittedFrom = dueAt(due, rule, now) - rule.intervalMs * (rule.burst - 1)
     return admittedFrom > now ? admittedFrom : undefined
   }
   if (rule.hardLimit !== null && failures >= rule.hardLimit) return null
@@ -50,7 +53,7 @@ export function denialOf({ failures, lockedUntil, due }: BudgetState, rule: Budg
  * them judged than there are left.
  */
 export function charge(state: BudgetState, rule: BudgetRule, now: number): BudgetState {
-  if (rule.kind === 'rate') return { ...FRESH, due: Math.max(state.due, now) + rule.intervalMs }
+  if (rule.kind === 'rate') return { ...FRESH, due: dueAt(state.due, rule, now) + rule.intervalMs }
   const isForgotten = state.due + rule.forgetMs <= now && (rule.hardLimit === null || state.failures < rule.hardLimit)
   const failures = (isForgotten ? 0 : state.failures) + 1
   const isLocking = failures % rule.limit === 0

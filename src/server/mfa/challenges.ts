@@ -25,11 +25,11 @@ import {
   factorBudget,
   type ScopedBudget,
   type Service,
-  settleSuccess,
+  settledOf,
   type SignedIn,
   usableFactors,
 } from './service.js'
-import { levelAfter, loadGate, rotateSession, viewSession } from './sessions.js'
+import { rotateSession, viewSession, wholeLevel } from './sessions.js'
 import type { CeremonyRecord, FactorRecord } from './store.js'
 import { claimTotp, judgeTotp, skewSeconds } from './totpProof.js'
 import { type KeyCeremony, proveAssertion, requestOptions } from './webauthn.js'
@@ -195,9 +195,10 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   if (proof.result !== 'accepted') throw refuse(proof.result, proof.reason)
   if (!isPasswordRight && !proof.isUserVerified)
     throw refuse(method === 'webauthn' && request.password === undefined ? 'user-verification' : 'invalid')
-  if (!(await store.takeCeremony(challenge.id))) throw new MfaFailure('expired')
-  await settleSuccess(service, [...budgets, ...loginBudgetOf(service, call)])
-  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data))
+  const settled = settledOf([...budgets, ...loginBudgetOf(service, call)])
+  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data), (tokenHash, session) =>
+    store.completeChallenge(challenge.id, settled, tokenHash, session),
+  )
   service.emit(next, { type: 'challenge.passed', challengeId: challenge.id, ...pick({ purpose, action }), method, level: next.level })
   if (proof.recovery) {
     service.emit(next, { type: 'recovery.used', ...proof.recovery })
@@ -219,9 +220,8 @@ async function afterwards(service: Service, { session, now }: SignedIn, { action
     const alive = Object.entries(session.grants).filter(([, until]) => until > now)
     return { grants: Object.fromEntries([...alive.slice(-4), [action, now + service.policy.freshMs]]) }
   }
-  const { gate } = await loadGate(service, session.userId, now)
   return {
-    level: levelAfter(gate, 'mfa'),
+    level: await wholeLevel(service, session.userId, now),
     fullyAuthenticatedAt: now,
     endsAt: now + service.policy.sessions.absoluteMs,
     loginBudget: null,

@@ -1,6 +1,15 @@
 import { MFA_METHODS, type MfaMethod } from '../../core/mfa.js'
 import { type BudgetRule, type BudgetState, charge, denialOf, forgettableAt, FRESH, refund } from './budgets.js'
-import type { AccountRecord, CeremonyRecord, DeviceRecord, FactorRecord, MfaStore, RecoveryBatchRecord, SessionRecord } from './store.js'
+import type {
+  AccountRecord,
+  CeremonyRecord,
+  DeviceRecord,
+  FactorRecord,
+  MfaStore,
+  RecoveryBatchRecord,
+  SessionRecord,
+  SettledBudget,
+} from './store.js'
 
 export interface MemoryMfaStoreOptions {
   /** Hears that nothing here lasts, once. @default console.warn */
@@ -32,6 +41,13 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     return factor?.userId === userId ? factor : undefined
   }
   const stateOf = (key: string) => budgets.get(key)?.state ?? FRESH
+
+  const settle = (entries: readonly SettledBudget[]) => {
+    for (const { key, rule, outcome } of entries) {
+      if (outcome === 'reset') budgets.delete(key)
+      else if (budgets.has(key)) budgets.set(key, { rule, state: refund(stateOf(key), rule) })
+    }
+  }
 
   // No step awaits anything: each is atomic because JavaScript runs it to its end. Records are copied in and out, so that nobody else holds one.
   const store: MfaStore = {
@@ -111,6 +127,15 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       return true
     },
     takeCeremony: async (id) => ceremonies.delete(id),
+    async completeChallenge(id, settled, tokenHash, next) {
+      if (!ceremonies.has(id)) return 'expired'
+      if (!sessions.has(tokenHash)) return 'signed-out'
+      ceremonies.delete(id)
+      settle(settled)
+      sessions.delete(tokenHash)
+      sessions.set(next.tokenHash, structuredClone(next))
+      return 'completed'
+    },
     async dropEnrolments(sessionId, exceptId) {
       for (const { id, kind, sessionId: owner } of ceremonies.values())
         if (kind === 'enrolment' && owner === sessionId && id !== exceptId) ceremonies.delete(id)
@@ -203,12 +228,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       for (const { key, rule } of entries) budgets.set(key, { rule, state: charge(stateOf(key), rule, now) })
       return null
     },
-    async settle(entries) {
-      for (const { key, rule, outcome } of entries) {
-        if (outcome === 'reset') budgets.delete(key)
-        else if (budgets.has(key)) budgets.set(key, { rule, state: refund(stateOf(key), rule) })
-      }
-    },
+    settle: async (entries) => settle(entries),
 
     async removeAccount(userId) {
       accounts.delete(userId)

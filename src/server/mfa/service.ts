@@ -6,7 +6,7 @@ import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
 import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
 import type { ResolvedPolicy } from './policy.js'
-import type { FactorRecord, MfaStore, SessionRecord } from './store.js'
+import type { FactorRecord, MfaStore, SessionRecord, SettledBudget } from './store.js'
 
 /** What every endpoint works with. */
 export interface Service {
@@ -91,9 +91,13 @@ export async function chargeAttempt(service: Service, call: Call, budgets: reado
   throw new MfaFailure(scope === 'address' ? 'rate-limited' : 'locked', retryAt === undefined ? {} : { retryAt })
 }
 
-/** The attempt was right: the person's failures are forgiven, the address gets back this one. */
+/** What a right attempt settles: the person's failures are forgiven, the address gets back this one. */
+export function settledOf(budgets: readonly ScopedBudget[]): SettledBudget[] {
+  return budgets.map((entry) => ({ ...withoutScope(entry), outcome: entry.scope === 'address' ? 'refund' : 'reset' }))
+}
+
 export async function settleSuccess({ store }: Service, budgets: readonly ScopedBudget[]): Promise<void> {
-  await store.settle(budgets.map((entry) => ({ ...withoutScope(entry), outcome: entry.scope === 'address' ? 'refund' : 'reset' })))
+  await store.settle(settledOf(budgets))
 }
 
 /** The attempt was not judged. */

@@ -40,6 +40,12 @@ export async function gateOf(
   return graceUntil > now ? { status: 'grace', graceUntil, missing } : { status: 'blocking', missing }
 }
 
+/** The level of a person who has shown everything. Where MFA is not required there is nothing to look up. */
+export async function wholeLevel(service: Service, userId: string, now: number): Promise<MfaLevel> {
+  if (!(await service.policy.requires(await userOf(service, userId)))) return 'mfa'
+  return levelAfter((await loadGate(service, userId, now)).gate, 'mfa')
+}
+
 export async function loadGate(service: Service, userId: string, now: number) {
   const { store, policy } = service
   const [user, account, factors, batches] = await Promise.all([
@@ -91,18 +97,29 @@ export async function startSession(
   return become(call, session, token, start.level)
 }
 
-/** The same session under a new id; with the old one nobody gets in any more. Of two at the same time one fails. */
-export async function rotateSession(service: Service, call: SignedIn, change: Partial<SessionRecord>): Promise<SignedIn> {
-  const { store, policy } = service
+/**
+ * The same session under a new id; with the old one nobody gets in any more. Of two at the same time one fails.
+ *
+ * @param exchange puts the new one in the place of the old one, and whatever has to happen with it
+ */
+export async function rotateSession(
+  { store, policy }: Service,
+  call: SignedIn,
+  change: Partial<SessionRecord>,
+  exchange = async (tokenHash: string, next: SessionRecord): Promise<'completed' | 'expired' | 'signed-out'> =>
+    (await store.rotateSession(tokenHash, next)) ? 'completed' : 'signed-out',
+): Promise<SignedIn> {
   const token = randomToken()
+  const endsAt = change.endsAt ?? call.session.endsAt
   const session: SessionRecord = {
     ...call.session,
     ...change,
     tokenHash: await sha256(token),
     lastSeenAt: call.now,
-    expiresAt: Math.min(call.now + policy.sessions.idleMs, call.session.endsAt),
+    expiresAt: Math.min(call.now + policy.sessions.idleMs, endsAt),
   }
-  if (!(await store.rotateSession(call.session.tokenHash, session))) throw new MfaFailure('signed-out')
+  const outcome = await exchange(call.session.tokenHash, session)
+  if (outcome !== 'completed') throw new MfaFailure(outcome)
   return become(call, session, token, session.level)
 }
 

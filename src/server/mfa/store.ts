@@ -96,6 +96,9 @@ export interface DeviceRecord {
   expiresAt: number
 }
 
+/** A budget that was charged, and what is forgiven: all of a person's failures, or this one attempt. */
+export type SettledBudget = BudgetEntry & { outcome: 'reset' | 'refund' }
+
 export interface CoverageCounts {
   accounts: number
   covered: number
@@ -141,6 +144,16 @@ export interface MfaStore {
   updateCeremony(id: string, version: number, data: unknown): Promise<boolean>
   /** Ends it, once. */
   takeCeremony(id: string): Promise<boolean>
+  /**
+   * All that a right answer changes, or nothing: ends the challenge, settles what was charged, and puts the next session in the place of the old one. `expired`: somebody else
+   * was first. `signed-out`: the old session is gone.
+   */
+  completeChallenge(
+    id: string,
+    settled: readonly SettledBudget[],
+    tokenHash: string,
+    next: SessionRecord,
+  ): Promise<'completed' | 'expired' | 'signed-out'>
   /** Ends every enrolment of one session but the given one. */
   dropEnrolments(sessionId: string, exceptId: string): Promise<void>
 
@@ -171,8 +184,8 @@ export interface MfaStore {
 
   /** Charges every budget, or none: then which one refused, and when to come back. */
   charge(entries: readonly BudgetEntry[], now: number): Promise<{ index: number; retryAt: number | null } | null>
-  /** Forgives what was charged: all of a person's failures, or this one attempt. */
-  settle(entries: readonly (BudgetEntry & { outcome: 'reset' | 'refund' })[]): Promise<void>
+  /** Forgives what was charged. */
+  settle(entries: readonly SettledBudget[]): Promise<void>
 
   /** Forgets a person altogether. */
   removeAccount(userId: string): Promise<void>

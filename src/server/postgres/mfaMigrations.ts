@@ -36,9 +36,7 @@ const STEPS: readonly string[] = [
     version integer NOT NULL,
     data jsonb NOT NULL
   );
-  CREATE INDEX binnacle_mfa_ceremonies_user ON binnacle_mfa_ceremonies (user_id);
   CREATE INDEX binnacle_mfa_ceremonies_session ON binnacle_mfa_ceremonies (session_id);
-  CREATE INDEX binnacle_mfa_ceremonies_end ON binnacle_mfa_ceremonies (expires_at);
 
   CREATE TABLE binnacle_mfa_sessions (
     token_hash text PRIMARY KEY,
@@ -57,7 +55,6 @@ const STEPS: readonly string[] = [
     login_budget text
   );
   CREATE INDEX binnacle_mfa_sessions_user ON binnacle_mfa_sessions (user_id);
-  CREATE INDEX binnacle_mfa_sessions_end ON binnacle_mfa_sessions (expires_at);
 
   CREATE TABLE binnacle_mfa_recovery_batches (
     id text PRIMARY KEY,
@@ -85,7 +82,6 @@ const STEPS: readonly string[] = [
     expires_at bigint NOT NULL
   );
   CREATE INDEX binnacle_mfa_devices_user ON binnacle_mfa_devices (user_id);
-  CREATE INDEX binnacle_mfa_devices_end ON binnacle_mfa_devices (expires_at);
 
   CREATE TABLE binnacle_mfa_budgets (
     key text PRIMARY KEY,
@@ -94,68 +90,92 @@ const STEPS: readonly string[] = [
     due bigint NOT NULL DEFAULT 0,
     forget_at bigint NOT NULL DEFAULT 0
   );
-  CREATE INDEX binnacle_mfa_budgets_end ON binnacle_mfa_budgets (forget_at);
 
-  -- src/server/mfa/budgets.ts says what these two do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
+  -- src/server/mfa/budgets.ts says what these three do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
+  -- Each is found by its key, one after the other: three or four are charged, and a join would be planned for a hundred.
+  CREATE FUNCTION binnacle_mfa_lock_budgets(entries jsonb) RETURNS void LANGUAGE plpgsql AS $function$
+  DECLARE
+    wanted text;
+  BEGIN
+    FOR wanted IN SELECT e ->> 'key' FROM jsonb_array_elements(entries) e ORDER BY 1 LOOP
+      -- What has lost all meaning may be swept between the two: then once more.
+      LOOP
+        PERFORM FROM binnacle_mfa_budgets WHERE key = wanted FOR UPDATE;
+        EXIT WHEN FOUND;
+        INSERT INTO binnacle_mfa_budgets (key) VALUES (wanted) ON CONFLICT DO NOTHING;
+      END LOOP;
+    END LOOP;
+  END $function$;
+
   CREATE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
   DECLARE
-    keys text[] := ARRAY(SELECT DISTINCT e ->> 'key' FROM jsonb_array_elements(entries) e ORDER BY 1);
-    locked integer;
+    e record;
+    b binnacle_mfa_budgets;
+    due_at bigint;
   BEGIN
-    -- What has lost all meaning may be swept between the two: then once more.
-    LOOP
-      INSERT INTO binnacle_mfa_budgets (key) SELECT unnest(keys) ON CONFLICT DO NOTHING;
-      SELECT count(*) INTO locked FROM (SELECT FROM binnacle_mfa_budgets WHERE key = ANY (keys) ORDER BY key FOR UPDATE) rows;
-      EXIT WHEN locked = cardinality(keys);
+    PERFORM binnacle_mfa_lock_budgets(entries);
+    FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (index integer, key text, kind text, burst bigint, interval_ms bigint, hard_limit bigint) LOOP
+      SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key;
+      IF e.kind = 'rate' THEN
+        retry_at := least(greatest(b.due, at), at + e.burst * e.interval_ms) - e.interval_ms * (e.burst - 1);
+        refused := CASE WHEN retry_at > at THEN e.index END;
+      ELSIF b.failures >= e.hard_limit THEN
+        retry_at := NULL;
+        refused := e.index;
+      ELSE
+        retry_at := b.locked_until;
+        refused := CASE WHEN retry_at > at THEN e.index END;
+      END IF;
+      IF refused IS NOT NULL THEN RETURN; END IF;
     END LOOP;
 
-    SELECT e.index, CASE
-        WHEN e.kind = 'rate' THEN greatest(b.due, at) - e.interval_ms * (e.burst - 1)
-        WHEN b.failures >= e.hard_limit THEN NULL
-        ELSE b.locked_until END
-      INTO refused, retry_at
-      FROM jsonb_to_recordset(entries) AS e (index integer, key text, kind text, burst bigint, interval_ms bigint, hard_limit bigint)
-      JOIN binnacle_mfa_budgets b USING (key)
-      WHERE CASE
-        WHEN e.kind = 'rate' THEN greatest(b.due, at) - e.interval_ms * (e.burst - 1) > at
-        ELSE coalesce(b.failures >= e.hard_limit, false) OR b.locked_until > at END
-      ORDER BY e.index LIMIT 1;
-    IF FOUND THEN RETURN; END IF;
-
-    WITH charged AS (
-      SELECT e.*, b.due, CASE
-          WHEN e.kind = 'rate' THEN 0
-          WHEN b.due + e.forget_ms <= at THEN 1
-          ELSE b.failures + 1 END AS failures
-        FROM jsonb_to_recordset(entries) AS e (key text, kind text, interval_ms bigint, "limit" bigint, lock_ms bigint, max_lock_ms bigint, forget_ms bigint, hard_limit bigint)
-        JOIN binnacle_mfa_budgets b USING (key)
-    ), locking AS (
-      SELECT c.*, CASE
-          WHEN kind = 'rate' OR failures % "limit" <> 0 THEN 0
-          ELSE at + least(lock_ms * (1::bigint << least(failures / "limit" - 1, 30)::integer), max_lock_ms) END AS locked_until
-        FROM charged c
-    )
-    UPDATE binnacle_mfa_budgets b SET
-        failures = l.failures,
-        locked_until = l.locked_until,
-        due = CASE WHEN l.kind = 'rate' THEN greatest(l.due, at) + l.interval_ms ELSE at END,
-        forget_at = CASE
-          WHEN l.kind = 'rate' THEN greatest(l.due, at) + l.interval_ms
-          WHEN l.failures >= l.hard_limit THEN 9007199254740991
-          ELSE greatest(l.locked_until, at + l.forget_ms) END
-      FROM locking l WHERE b.key = l.key;
+    FOR e IN SELECT * FROM jsonb_to_recordset(entries)
+        AS r (key text, kind text, burst bigint, interval_ms bigint, "limit" bigint, lock_ms bigint, max_lock_ms bigint, forget_ms bigint, hard_limit bigint) LOOP
+      SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key;
+      IF e.kind = 'rate' THEN
+        due_at := least(greatest(b.due, at), at + e.burst * e.interval_ms) + e.interval_ms;
+        UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = due_at, forget_at = due_at WHERE key = e.key;
+      ELSE
+        b.failures := CASE WHEN b.due + e.forget_ms <= at THEN 1 ELSE b.failures + 1 END;
+        b.locked_until := CASE WHEN b.failures % e."limit" = 0
+          THEN at + least(e.lock_ms * (1::bigint << least(b.failures / e."limit" - 1, 30)::integer), e.max_lock_ms) ELSE 0 END;
+        b.forget_at := CASE WHEN b.failures >= e.hard_limit THEN 9007199254740991 ELSE greatest(b.locked_until, at + e.forget_ms) END;
+        UPDATE binnacle_mfa_budgets SET failures = b.failures, locked_until = b.locked_until, due = at, forget_at = b.forget_at WHERE key = e.key;
+      END IF;
+    END LOOP;
   END $function$;
 
   CREATE FUNCTION binnacle_mfa_settle(entries jsonb) RETURNS void LANGUAGE plpgsql AS $function$
+  DECLARE
+    e record;
   BEGIN
-    PERFORM FROM binnacle_mfa_budgets WHERE key IN (SELECT e ->> 'key' FROM jsonb_array_elements(entries) e) ORDER BY key FOR UPDATE;
-    UPDATE binnacle_mfa_budgets b SET
-        failures = CASE WHEN e.outcome = 'reset' THEN 0 WHEN e.kind = 'rate' THEN b.failures ELSE greatest(0, b.failures - 1) END,
-        locked_until = 0,
-        due = CASE WHEN e.outcome = 'reset' THEN 0 WHEN e.kind = 'rate' THEN greatest(0, b.due - e.interval_ms) ELSE b.due END,
-        forget_at = CASE WHEN e.outcome = 'reset' THEN 0 WHEN e.kind = 'rate' THEN greatest(0, b.due - e.interval_ms) ELSE b.due + e.forget_ms END
-      FROM jsonb_to_recordset(entries) AS e (key text, kind text, outcome text, interval_ms bigint, forget_ms bigint)
-      WHERE b.key = e.key;
+    PERFORM binnacle_mfa_lock_budgets(entries);
+    FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (key text, kind text, outcome text, interval_ms bigint, forget_ms bigint) LOOP
+      IF e.outcome = 'reset' THEN
+        UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = 0, forget_at = 0 WHERE key = e.key;
+      ELSIF e.kind = 'rate' THEN
+        UPDATE binnacle_mfa_budgets SET due = greatest(0, due - e.interval_ms), forget_at = greatest(0, due - e.interval_ms) WHERE key = e.key;
+      ELSE
+        UPDATE binnacle_mfa_budgets SET failures = greatest(0, failures - 1), locked_until = 0, forget_at = due + e.forget_ms WHERE key = e.key;
+      END IF;
+    END LOOP;
+  END $function$;
+
+  -- A challenge is ended by its row: of two that answer it one finds none. What follows is done with it or, where the session is gone, undone with it.
+  CREATE FUNCTION binnacle_mfa_complete(challenge text, settled jsonb, old_token text, next jsonb) RETURNS text LANGUAGE plpgsql AS $function$
+  DECLARE
+    s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, next);
+  BEGIN
+    DELETE FROM binnacle_mfa_ceremonies WHERE id = challenge;
+    IF NOT FOUND THEN RETURN 'expired'; END IF;
+    UPDATE binnacle_mfa_sessions SET (token_hash, level, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget) =
+        (s.token_hash, s.level, s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget)
+      WHERE token_hash = old_token;
+    IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'BN001'; END IF;
+    PERFORM binnacle_mfa_settle(settled);
+    RETURN 'completed';
+  EXCEPTION WHEN SQLSTATE 'BN001' THEN
+    RETURN 'signed-out';
   END $function$;
 
   -- The row of the account is the lock: two of a person's factors are never added or removed at the same time.

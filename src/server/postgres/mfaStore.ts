@@ -129,6 +129,16 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
         JSON.stringify(data),
       ),
     takeCeremony: (id) => happened('DELETE FROM binnacle_mfa_ceremonies WHERE id = $1 RETURNING true AS it', id),
+    async completeChallenge(id, settled, tokenHash, next) {
+      const answer = await first<string>(
+        'SELECT binnacle_mfa_complete($1, $2::jsonb, $3, $4::jsonb) AS it',
+        id,
+        toRows(settled),
+        tokenHash,
+        toRow(next),
+      )
+      return answer as 'completed' | 'expired' | 'signed-out'
+    },
     async dropEnrolments(sessionId, exceptId) {
       await pool.query("DELETE FROM binnacle_mfa_ceremonies WHERE kind = 'enrolment' AND session_id = $1 AND id <> $2", [
         sessionId,

@@ -37,11 +37,17 @@ export interface Browser {
 
 export interface ApplicationOptions extends Partial<MfaHandlerOptions> {
   users?: MfaUser[]
+  /** Where its clock begins. */
+  start?: number
 }
 
 /** An application with people, a clock of its own and everything that leaves it. */
-export function createApplication({ users = [{ id: 'u-ada', name: 'ada@example.org' }], ...options }: ApplicationOptions = {}) {
-  const time = { now: START }
+export function createApplication({
+  users = [{ id: 'u-ada', name: 'ada@example.org' }],
+  start = START,
+  ...options
+}: ApplicationOptions = {}) {
+  const time = { now: start }
   const events: MfaEvent[] = []
   const messages: MfaMessage[] = []
   const errors: unknown[] = []

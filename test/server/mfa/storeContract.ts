@@ -185,6 +185,38 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
       expect(await store.updateCeremony(ceremony.id, 1, {})).toBe(false)
     })
 
+    it('completes a challenge once: ended, settled and the session exchanged, or nothing of it', async () => {
+      const session = sessionOf(user, { level: 'pending', loginBudget: 'login:x' })
+      await store.addSession(session)
+      const challenge = {
+        id: unique('ceremony'),
+        kind: 'challenge' as const,
+        userId: user,
+        sessionId: session.id,
+        expiresAt: NOW + 9,
+        version: 0,
+        data: {},
+      }
+      await store.addCeremony(challenge)
+      const entry = { key: unique('key'), rule: { kind: 'rate' as const, burst: 1, intervalMs: 1_000 } }
+      await store.charge([entry], NOW)
+      const next = (index: number): SessionRecord => ({
+        ...session,
+        tokenHash: `${session.tokenHash}.${index}`,
+        level: 'mfa',
+        loginBudget: null,
+        grants: { pay: NOW },
+      })
+      const settled = [{ ...entry, outcome: 'reset' as const }]
+      expect(await store.completeChallenge(challenge.id, settled, 'no such token', next(0))).toBe('signed-out')
+      expect(await store.findCeremony(challenge.id)).not.toBeNull()
+      expect(await store.charge([entry], NOW)).not.toBeNull()
+      const answers = await many((index) => store.completeChallenge(challenge.id, settled, session.tokenHash, next(index)))
+      expect([count(answers, 'completed'), count(answers, 'expired')]).toEqual([1, 49])
+      expect(await store.listSessions(user)).toEqual([next(answers.indexOf('completed'))])
+      expect(await store.charge([entry], NOW)).toBeNull()
+    })
+
     it('drops the other enrolments of a session, and none of its challenges', async () => {
       const sessionId = unique('session')
       const ceremony = (id: string, kind: 'challenge' | 'enrolment', owner = sessionId) => ({
@@ -335,7 +367,7 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
 
     it('reckons budgets as the pure rules do, in any order of attempts, successes and pauses', async () => {
       const act = fc.record({
-        pauseMs: fc.constantFrom(0, 1, 400, 1_000, 2_500, 30_000),
+        pauseMs: fc.constantFrom(0, 1, 400, 1_000, 2_500, 30_000, -700, -9_000),
         outcome: fc.constantFrom('fail', 'fail', 'fail', 'refund', 'reset' as const),
       })
       await fc.assert(
