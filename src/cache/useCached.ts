@@ -74,30 +74,29 @@ const readThrough: Middleware = (useSWRNext) =>
     return respond(swr, view, slot)
   }
 
-/** The configuration is SWR's own merge for this render: nobody else holds it, and a copy of its thirty fields would cost as much as all else. */
+/**
+ * The configuration is the merge that SWR made for this render: nobody else holds it, and one more copy of its thirty fields would cost a
+ * thousand mounting hooks as much as all else together.
+ */
 function adjust(config: ReadConfiguration, { entry, isStale }: View, slot: Slot | null, isSameSession: boolean) {
-  const { revalidateOnFocus, revalidateOnReconnect } = config
+  const { isVisible, refreshInterval } = config
   if (entry) config.fallbackData = entry.value
-  config.revalidateIfStale &&= !entry || isStale
+  if (entry && !isStale) config.revalidateIfStale = false
   // What the person before saw is never kept on the screen.
-  config.keepPreviousData &&= isSameSession
-  // SWR reads these when the event comes: what is fresh then is not asked for.
-  Object.defineProperties(config, {
-    revalidateOnFocus: { get: () => revalidateOnFocus && !slot?.isFresh(), enumerable: true },
-    revalidateOnReconnect: { get: () => revalidateOnReconnect && !slot?.isFresh(), enumerable: true },
-  })
+  if (!isSameSession) config.keepPreviousData = false
+  // SWR asks when the person comes back, when the network does, and before it tries again by itself: what is fresh then is not asked for.
+  if (slot && !refreshInterval) config.isVisible = () => isVisible() && !slot.isFresh()
   return config as never
 }
 
 const INNERMOST = [readThrough]
 
-/** SWR's own response, its getters untouched, and what the cache adds to it. */
+/** SWR's own response, made for this render, and what the cache adds to it. */
 function respond<Response extends SWRResponse>(swr: Response, { entry, isStale }: View, slot: Slot | null): Response {
-  Object.defineProperties(swr, {
-    source: { get: () => (slot?.track(), entry?.source), enumerable: true },
-    updatedAt: { get: () => (slot?.track(), entry?.updatedAt), enumerable: true },
-    isStale: { get: () => (slot?.track(), isStale), enumerable: true },
-  })
+  const add = (name: string, get: () => unknown) => Object.defineProperty(swr, name, { get, enumerable: true })
+  add('source', () => (slot?.track(), entry?.source))
+  add('updatedAt', () => (slot?.track(), entry?.updatedAt))
+  add('isStale', () => (slot?.track(), isStale))
   if (slot) swr.mutate = slot.mutate as Response['mutate']
   return swr
 }
