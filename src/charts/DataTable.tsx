@@ -61,9 +61,5 @@ function LongTable({ columns, rows, label, scroller }: LongTableProps) {
 
 /** Stands for the rows that are not drawn. */
 function Gap({ height }: { height: number }) {
-  return (
-    <tr className="bn-ChartTable-gap" aria-hidden="true">
-      <td style={{ blockSize: Math.max(0, height) }} />
-    </tr>
-  )
+  return <tr className="bn-ChartTable-gap" aria-hidden="true" style={{ blockSize: Math.max(0, height) }} />
 }

@@ -84,7 +84,7 @@ export function TimeSeriesChart({
   const { width, measure } = usePlotWidth(shownView === 'chart')
   const isTime = xType === 'time'
 
-  const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range), [data, hiddenIds, range])
+  const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range, thresholds), [data, hiddenIds, range, thresholds])
   const model = useMemo(
     () =>
       width === null || views.length === 0
@@ -184,7 +184,20 @@ export function TimeSeriesChart({
 }
 
 /** The series, or why there are none: a mistake shows in the error state and is reported, and never thrown. */
-function readSeries(data: readonly SeriesInput[] | undefined, hidden: ReadonlySet<string>, range: ChartRange | undefined) {
+function readSeries(
+  data: readonly SeriesInput[] | undefined,
+  hidden: ReadonlySet<string>,
+  range: ChartRange | undefined,
+  thresholds: readonly Threshold[],
+) {
+  for (const { value } of thresholds)
+    if (!Number.isFinite(value))
+      reportOnce(
+        new BinnacleError(
+          'invalid-option',
+          `TimeSeriesChart: thresholds has the value ${value}, which is nowhere on an axis; it is left out. Pass a finite number.`,
+        ),
+      )
   try {
     if (range && !(range.from <= range.to)) {
       throw new BinnacleError(

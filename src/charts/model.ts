@@ -116,7 +116,8 @@ export function placeOf(
 }
 
 export function buildModel(input: ModelInput): ChartModel {
-  const { views, kind, width, height, thresholds, annotations, isTime, isLog, formatters, t } = input
+  const { views, kind, width, height, annotations, isTime, isLog, formatters, t } = input
+  const thresholds = input.thresholds.filter(({ value }) => Number.isFinite(value))
   const visible = views.filter(({ isHidden }) => !isHidden)
   const { from, to } = windowOf(input)
   const top = annotations.length > 0 ? MARK_HEIGHT : TOP
@@ -231,7 +232,6 @@ function windowOf({ views, range, isTime }: ModelInput): ChartRange {
 function withThresholds(low: number, high: number, thresholds: readonly Threshold[]): [number, number] {
   let [bottom, top] = [low, high]
   for (const { value } of thresholds) {
-    if (!Number.isFinite(value)) continue
     if (!(low <= high)) [bottom, top] = [Math.min(bottom, value), Math.max(top, value)]
     else if (value > top && (high - Math.min(0, low)) / (value - Math.min(0, low)) >= LEAST_SHARE) top = value
     else if (value < bottom && (Math.max(0, high) - low) / (Math.max(0, high) - value) >= LEAST_SHARE) bottom = value
@@ -248,6 +248,7 @@ function endOf(
   formatters: Formatters,
 ): LineModel['last'] {
   const value = yAt(columns, index)
+  if (scale.isLog && value <= 0) return null
   const words = formatters.value(value, unit)
   return { at, y: placeOf(value, scale), value: words.value, unit: words.unit === axisUnit ? '' : words.unit }
 }

@@ -44,8 +44,8 @@ function decimalStep(size: number): number {
 
 /** Gridlines at round values around the data. Equal values, none at all and the largest numbers there are have an axis too. */
 export function valueAxis({ low, high, unit, most, needsZero = false, isLog = false }: ValueAxisOptions): ValueAxis {
+  if (isLog) return high > 0 ? logAxis(low > 0 && low <= high ? low : high / 1_000, high) : logAxis(1, 10)
   if (!(low <= high)) return { low: 0, high: 1, ticks: [0, 1] }
-  if (isLog && high > 0) return logAxis(low > 0 ? low : high / 1_000, high)
   const flatPad = low === high && low !== 0 ? Math.abs(low) * 0.1 : 0
   let [bottom, top] = [low, high]
   if (needsZero || (bottom > 0 && bottom <= top * NEAR_ZERO)) bottom = Math.min(0, bottom)
@@ -58,7 +58,8 @@ export function valueAxis({ low, high, unit, most, needsZero = false, isLog = fa
   const last = Math.ceil(top / step)
   const count = last - first
   // Multiplied, not added up: 0.1 + 0.2 is not a tick.
-  const ticks = count >= 1 && count <= most + 1 ? Array.from({ length: count + 1 }, (_, place) => Number(((first + place) * step).toPrecision(15))) : []
+  const ticks =
+    count >= 1 && count <= most + 1 ? Array.from({ length: count + 1 }, (_, place) => Number(((first + place) * step).toPrecision(15))) : []
   // Numbers so large, or so close to each other, that round ones between them cannot be told apart.
   const isAscending = ticks.every((tick, place) => Number.isFinite(tick) && (place === 0 || tick > (ticks[place - 1] as number)))
   if (!(isAscending && (ticks[0] as number) <= bottom && (ticks[count] as number) >= top)) {

@@ -18,7 +18,13 @@ type Story = StoryObj<typeof TimeSeriesChart>
 export const Default: Story = { args: { thresholds: slo, annotations: deploy } }
 
 export const Area: Story = {
-  args: { title: 'Traffic', subtitle: 'requests a second', kind: 'area', data: manySeries(1).map((each) => ({ ...each, label: 'checkout' })), height: 200 },
+  args: {
+    title: 'Traffic',
+    subtitle: 'requests a second',
+    kind: 'area',
+    data: manySeries(1).map((each) => ({ ...each, label: 'checkout' })),
+    height: 200,
+  },
 }
 
 export const Step: Story = {
@@ -26,7 +32,15 @@ export const Step: Story = {
     title: 'Replicas',
     subtitle: undefined,
     kind: 'step',
-    data: [{ id: 'replicas', label: 'checkout', unit: 'count', x: (latency[0] as TimeSeries).x, y: Array.from({ length: 73 }, (_, at) => [2, 2, 3, 5, 5, 4, 3][Math.floor(at / 11)] as number) }],
+    data: [
+      {
+        id: 'replicas',
+        label: 'checkout',
+        unit: 'count',
+        x: (latency[0] as TimeSeries).x,
+        y: Array.from({ length: 73 }, (_, at) => [2, 2, 3, 5, 5, 4, 3][Math.floor(at / 11)] as number),
+      },
+    ],
     height: 200,
   },
 }
@@ -44,7 +58,9 @@ export const ErrorState: Story = {
 }
 
 /** The last load failed: what is there stays, and says how old it is. */
-export const Stale: Story = { args: { error: new Error('The metrics server answered 503.'), updatedAt: Date.now() - 240_000, thresholds: slo } }
+export const Stale: Story = {
+  args: { error: new Error('The metrics server answered 503.'), updatedAt: Date.now() - 240_000, thresholds: slo },
+}
 
 /** Long names, a narrow value range, gaps, a point alone, annotations side by side, and a breach from end to end. */
 export const Crowded: Story = {
@@ -52,7 +68,11 @@ export const Crowded: Story = {
     title: 'Response time of the checkout in every region that serves it, 95th percentile',
     subtitle: 'by region and availability zone, without the canary',
     data: [
-      { ...(latency[0] as TimeSeries), label: 'asia-pacific-south-mumbai-zone-a-checkout-payments', y: Array.from((latency[0] as TimeSeries).y, (value, at) => (at % 19 > 15 || at === 40 || at === 42 ? null : Number(value) + 160)) },
+      {
+        ...(latency[0] as TimeSeries),
+        label: 'asia-pacific-south-mumbai-zone-a-checkout-payments',
+        y: Array.from((latency[0] as TimeSeries).y, (value, at) => (at % 19 > 15 || at === 40 || at === 42 ? null : Number(value) + 160)),
+      },
       { ...(latency[1] as TimeSeries), label: '<b>europe-west</b>\u202Etxet desrever' },
       { ...(latency[2] as TimeSeries), label: 'us' },
       ...manySeries(4).map((each) => ({ ...each, unit: 'ms' })),
@@ -72,12 +92,14 @@ export const Crowded: Story = {
 
 export const Dark: Story = { args: { thresholds: slo, annotations: deploy }, globals: { theme: 'dark' } }
 
-const million = longSeries(1_000_000)
+// Not an argument: Storybook copies those.
+function MillionPoints() {
+  const [data] = useState(() => [{ id: 'latency', unit: 'ms', ...longSeries(1_000_000) }])
+  return <TimeSeriesChart title="Latency" subtitle="every second of eleven days" data={data} thresholds={[{ value: 350, label: 'SLO' }]} />
+}
 
 /** Eleven days of seconds: first, lowest, highest and last of every column of pixels are drawn, and each can be read out. */
-export const OneMillionPoints: Story = {
-  args: { title: 'Latency', subtitle: 'every request', data: [{ id: 'latency', unit: 'ms', ...million }], thresholds: [{ value: 350, label: 'SLO' }] },
-}
+export const OneMillionPoints: Story = { render: () => <MillionPoints /> }
 
 function LiveChart() {
   const [store] = useState(() => createSeries({ id: 'requests', label: 'checkout', unit: 'req/s', capacity: 240 }))
@@ -102,7 +124,12 @@ const hourly = Array.from({ length: 49 }, (_, hour) => Date.UTC(2026, 2, 28, 11)
 
 /** The night of 29 March 2026 in Zurich has no 02:00: ticks stay at the wall clock's round hours. */
 export const TimeZoneDST: Story = {
-  args: { title: 'Night of the clock change', subtitle: 'Europe/Zurich', data: [{ id: 'load', unit: '%', x: hourly, y: hourly.map((_, hour) => 40 + 25 * Math.sin(hour / 4)) }], height: 220 },
+  args: {
+    title: 'Night of the clock change',
+    subtitle: 'Europe/Zurich',
+    data: [{ id: 'load', unit: '%', x: hourly, y: hourly.map((_, hour) => 40 + 25 * Math.sin(hour / 4)) }],
+    height: 220,
+  },
   render: (args) => (
     <BinnacleProvider timeZone="Europe/Zurich">
       <TimeSeriesChart {...args} />
@@ -111,7 +138,10 @@ export const TimeZoneDST: Story = {
 }
 
 /** Texts and controls follow the direction; time still runs from left to right. */
-export const RightToLeft: Story = { args: { title: 'זמן תגובה', subtitle: 'לפי אזור', thresholds: slo, annotations: deploy }, globals: { dir: 'rtl' } }
+export const RightToLeft: Story = {
+  args: { title: 'זמן תגובה', subtitle: 'לפי אזור', thresholds: slo, annotations: deploy },
+  globals: { dir: 'rtl' },
+}
 
 export const TableView: Story = { args: { defaultView: 'table', thresholds: slo } }
 
@@ -128,10 +158,34 @@ export const NarrowContainer: Story = {
 
 /** Powers of ten; what is not above zero has no place, and is left out. */
 export const LogScale: Story = {
-  args: { title: 'Queue depth', subtitle: undefined, scale: 'log', data: [{ id: 'jobs', unit: 'count', x: (latency[0] as TimeSeries).x, y: Array.from({ length: 73 }, (_, at) => (at === 30 ? 0 : 10 ** (2 + 2 * Math.sin(at / 9)))) }] },
+  args: {
+    title: 'Queue depth',
+    subtitle: undefined,
+    scale: 'log',
+    data: [
+      {
+        id: 'jobs',
+        unit: 'count',
+        x: (latency[0] as TimeSeries).x,
+        y: Array.from({ length: 73 }, (_, at) => (at === 30 ? 0 : 10 ** (2 + 2 * Math.sin(at / 9)))),
+      },
+    ],
+  },
 }
 
 /** Plain numbers in place of instants. */
 export const NumericX: Story = {
-  args: { title: 'Learning curve', subtitle: 'loss by step', xType: 'number', data: [{ id: 'loss', unit: '', x: Array.from({ length: 200 }, (_, step) => step * 50), y: Array.from({ length: 200 }, (_, step) => 2.4 * Math.exp(-step / 40) + 0.1) }] },
+  args: {
+    title: 'Learning curve',
+    subtitle: 'loss by step',
+    xType: 'number',
+    data: [
+      {
+        id: 'loss',
+        unit: '',
+        x: Array.from({ length: 200 }, (_, step) => step * 50),
+        y: Array.from({ length: 200 }, (_, step) => 2.4 * Math.exp(-step / 40) + 0.1),
+      },
+    ],
+  },
 }

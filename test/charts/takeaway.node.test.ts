@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import { german } from 'binnacle'
+import { createFormatters, german } from 'binnacle'
 import { chartTakeaway, type TimeSeries } from 'binnacle/charts'
-import { createFormatters } from 'binnacle'
 import { describe, expect, it } from 'vitest'
 
 const MINUTE = 60_000
@@ -11,7 +10,10 @@ const level = (count: number, value: number) => Array.from({ length: count }, ()
 describe('chartTakeaway', () => {
   it('says direction, size, since when, which breach and for how long', () => {
     const series = minutes([...level(10, 200), ...level(10, 276), ...level(12, 350)])
-    const takeaway = chartTakeaway([series], { annotations: [{ x: 10 * MINUTE, label: 'deploy 412' }], thresholds: [{ value: 300, label: 'SLO' }] })
+    const takeaway = chartTakeaway([series], {
+      annotations: [{ x: 10 * MINUTE, label: 'deploy 412' }],
+      thresholds: [{ value: 300, label: 'SLO' }],
+    })
     // After: (10 × 276 + 12 × 350) / 22. The line crosses 300 on its way from 276 to 350, a third of a minute after the last point below.
     expect(takeaway?.text).toBe('p95 rose 58% since deploy 412; above SLO 300 ms for 11 min')
   })
@@ -26,11 +28,21 @@ describe('chartTakeaway', () => {
     const data = [minutes(level(20, 100), 'calm'), minutes([...level(10, 10), ...level(10, 90)], 'wild'), minutes(level(20, 500), 'bad')]
     expect(chartTakeaway(data)?.seriesId).toBe('wild')
     expect(chartTakeaway(data, { thresholds: [{ value: 400 }] })?.seriesId).toBe('bad')
-    expect(chartTakeaway(data, { thresholds: [{ value: 400, status: 'warning' }, { value: 50, breach: 'below' }] })?.seriesId).toBe('wild')
+    expect(
+      chartTakeaway(data, {
+        thresholds: [
+          { value: 400, status: 'warning' },
+          { value: 50, breach: 'below' },
+        ],
+      })?.seriesId,
+    ).toBe('wild')
   })
 
   it('speaks another language', () => {
-    const words = chartTakeaway([minutes([...level(10, 100), ...level(10, 150)])], { formatters: createFormatters({ locale: 'de' }), messages: german.charts })
+    const words = chartTakeaway([minutes([...level(10, 100), ...level(10, 150)])], {
+      formatters: createFormatters({ locale: 'de' }),
+      messages: german.charts,
+    })
     expect(words?.text).toBe('p95 ist um 50\u00a0% gestiegen, von 100 ms auf 150 ms')
   })
 
@@ -42,30 +54,38 @@ describe('chartTakeaway', () => {
 
   it('says only what can be computed again from the data', () => {
     const value = fc.option(fc.integer({ min: -1_000, max: 1_000 }), { nil: null, freq: 12 })
-    const threshold = fc.record({ value: fc.integer({ min: -1_000, max: 1_000 }), breach: fc.constantFrom('above' as const, 'below' as const) })
+    const threshold = fc.record({
+      value: fc.integer({ min: -1_000, max: 1_000 }),
+      breach: fc.constantFrom('above' as const, 'below' as const),
+    })
     fc.assert(
-      fc.property(fc.array(value, { minLength: 2, maxLength: 400 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }), threshold, (y, places, objective) => {
-        const { x } = minutes(y)
-        const end = (y.length - 1) * MINUTE
-        const annotations = places.map((place, at) => ({ x: place * end, label: `event ${at}` }))
-        const takeaway = chartTakeaway([minutes(y)], { annotations, thresholds: [objective] })
-        const mean = (from: number, to: number) => {
-          const inside = y.filter((each, at): each is number => each !== null && (x[at] as number) >= from && (x[at] as number) < to)
-          return inside.length > 0 ? inside.reduce((sum, each) => sum + each, 0) / inside.length : Number.NaN
-        }
-        if (!takeaway) return expect(Number.isNaN(mean(0, Infinity))).toBe(true)
-        if (takeaway.event) {
-          expect(takeaway.before).toBeCloseTo(mean(0, takeaway.event.x))
-          expect(takeaway.after).toBeCloseTo(mean(takeaway.event.x, Infinity))
-        } else {
-          const quarters = [mean(0, end / 4), mean(end - end / 4, Infinity)]
-          const [before, after] = quarters.some(Number.isNaN) ? [mean(0, Infinity), mean(0, Infinity)] : quarters
-          expect(takeaway.before).toBeCloseTo(before as number)
-          expect(takeaway.after).toBeCloseTo(after as number)
-        }
-        if (takeaway.change !== null) expect(takeaway.change).toBeCloseTo((takeaway.after - takeaway.before) / Math.abs(takeaway.before))
-        expect(takeaway.breach?.durationMs ?? 0).toBeCloseTo(timeBeyond(y, objective), 3)
-      }),
+      fc.property(
+        fc.array(value, { minLength: 2, maxLength: 400 }),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
+        threshold,
+        (y, places, objective) => {
+          const { x } = minutes(y)
+          const end = (y.length - 1) * MINUTE
+          const annotations = places.map((place, at) => ({ x: place * end, label: `event ${at}` }))
+          const takeaway = chartTakeaway([minutes(y)], { annotations, thresholds: [objective] })
+          const mean = (from: number, to: number) => {
+            const inside = y.filter((each, at): each is number => each !== null && (x[at] as number) >= from && (x[at] as number) < to)
+            return inside.length > 0 ? inside.reduce((sum, each) => sum + each, 0) / inside.length : Number.NaN
+          }
+          if (!takeaway) return expect(Number.isNaN(mean(0, Infinity))).toBe(true)
+          if (takeaway.event) {
+            expect(takeaway.before).toBeCloseTo(mean(0, takeaway.event.x))
+            expect(takeaway.after).toBeCloseTo(mean(takeaway.event.x, Infinity))
+          } else {
+            const quarters = [mean(0, end / 4), mean(end - end / 4, Infinity)]
+            const [before, after] = quarters.some(Number.isNaN) ? [mean(0, Infinity), mean(0, Infinity)] : quarters
+            expect(takeaway.before).toBeCloseTo(before as number)
+            expect(takeaway.after).toBeCloseTo(after as number)
+          }
+          if (takeaway.change !== null) expect(takeaway.change).toBeCloseTo((takeaway.after - takeaway.before) / Math.abs(takeaway.before))
+          expect(takeaway.breach?.durationMs ?? 0).toBeCloseTo(timeBeyond(y, objective), 3)
+        },
+      ),
       { numRuns: 500 },
     )
   })

@@ -1,0 +1,236 @@
+import { render, screen, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { BinnacleProvider, german } from 'binnacle'
+import { createSeries, TimeSeriesChart, type SeriesInput, type TimeSeriesChartProps } from 'binnacle/charts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describeConformance } from '../support/conformance.js'
+
+const at = Date.UTC(2026, 10, 24, 8)
+const minute = 60_000
+const x = Array.from({ length: 60 }, (_, step) => at + step * minute)
+const p95: SeriesInput = { id: 'p95', label: 'p95', unit: 'ms', x, y: x.map((_, step) => (step < 30 ? 200 : 400)) }
+const p50: SeriesInput = { id: 'p50', label: 'p50', unit: 'ms', x, y: x.map(() => 100) }
+
+const chart = (props: Partial<TimeSeriesChartProps> = {}) => (
+  <BinnacleProvider timeZone="UTC">
+    <TimeSeriesChart title="Latency" data={[p95, p50]} {...props} />
+  </BinnacleProvider>
+)
+const figure = () => screen.getByRole('figure', { name: 'Latency' })
+const paths = () => [...figure().querySelectorAll('.bn-TimeSeriesPlot-line')].map((path) => path.getAttribute('d') ?? '')
+
+describeConformance('TimeSeriesChart', (props) => <TimeSeriesChart title="Latency" data={[p95, p50]} {...props} />)
+
+describe('TimeSeriesChart', () => {
+  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}))
+  afterEach(() => vi.restoreAllMocks())
+
+  it('draws one path a series, and says in words what it shows', () => {
+    render(chart({ thresholds: [{ value: 300, label: 'SLO' }], annotations: [{ x: at + 30 * minute, label: 'Deploy 7' }] }))
+    expect(paths()).toHaveLength(2)
+    expect(paths().every((path) => /^M\d/.test(path))).toBe(true)
+    expect(figure()).toHaveTextContent('p95 rose 100% since Deploy 7; above SLO 300 ms for 29 min')
+    expect(figure()).toHaveTextContent('08:00 – 08:59, 1 min steps')
+  })
+
+  it('splits the line at a gap, and draws a point alone as a dot', () => {
+    render(chart({ data: [{ id: 's', x: [1, 2, 3, 4, 5, 6, 7], y: [1, 2, null, 3, Number.NaN, 4, 5] }] }))
+    const [path] = paths()
+    expect(path?.split('M').slice(1)).toHaveLength(3)
+    expect(path).toContain('h0')
+  })
+
+  it('describes the plot to assistive technology, keys included', () => {
+    render(chart())
+    const plot = screen.getByRole('application', { name: 'Latency' })
+    expect(plot).toHaveAccessibleDescription(/p95 rose 100%.*Arrow keys: points and series/)
+  })
+
+  it('hides and shows series from the legend, or one alone', async () => {
+    const onHiddenChange = vi.fn()
+    const user = userEvent.setup()
+    render(chart({ onHiddenChange }))
+    const legend = within(screen.getByRole('list', { name: 'Series' }))
+    await user.click(legend.getByRole('button', { name: 'p50' }))
+    expect(onHiddenChange).toHaveBeenLastCalledWith(['p50'])
+    expect(legend.getByRole('button', { name: 'p50' })).toHaveAttribute('aria-pressed', 'false')
+    expect(paths()).toHaveLength(1)
+    await user.keyboard('{Alt>}')
+    await user.click(legend.getByRole('button', { name: 'p50' }))
+    await user.keyboard('{/Alt}')
+    expect(onHiddenChange).toHaveBeenLastCalledWith(['p95'])
+    await user.dblClick(legend.getByRole('button', { name: 'p50' }))
+    expect(onHiddenChange).toHaveBeenLastCalledWith([])
+  })
+
+  it('leaves hidden series to the application that controls them', async () => {
+    const user = userEvent.setup()
+    const { rerender } = render(chart({ hidden: ['p50'] }))
+    const legend = within(screen.getByRole('list', { name: 'Series' }))
+    await user.click(legend.getByRole('button', { name: 'p50' }))
+    expect(paths()).toHaveLength(1)
+    rerender(chart({ hidden: [] }))
+    expect(paths()).toHaveLength(2)
+  })
+
+  it('shows the same rows as a table', async () => {
+    const user = userEvent.setup()
+    render(chart({ data: [p95, { ...p50, x: x.map((instant) => instant + 30_000) }] }))
+    await user.click(screen.getByRole('button', { name: 'View as table' }))
+    const table = await screen.findByRole('table', { name: 'Latency' })
+    const rows = within(table).getAllByRole('row')
+    expect(rows).toHaveLength(121)
+    expect(rows.slice(0, 4).map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
+      ['Time', 'p95', 'p50'],
+      ['Nov 24, 2026, 08:00:00', '200 ms', '–'],
+      ['Nov 24, 2026, 08:00:30', '–', '100 ms'],
+      ['Nov 24, 2026, 08:01:00', '200 ms', '–'],
+    ])
+    await user.click(screen.getByRole('button', { name: 'View as chart' }))
+    expect(paths()).toHaveLength(2)
+  })
+
+  it('shows a window, and follows the one that is set', () => {
+    const { rerender } = render(chart({ range: { from: at, to: at + 10 * minute } }))
+    expect(figure()).toHaveTextContent('08:00 – 08:10')
+    rerender(chart({ range: { from: at + 20 * minute, to: at + 30 * minute } }))
+    expect(figure()).toHaveTextContent('08:20 – 08:30')
+  })
+
+  it('says how much of it it shows', () => {
+    const length = 100_000
+    const many = {
+      id: 's',
+      x: Float64Array.from({ length }, (_, step) => at + step),
+      y: Float64Array.from({ length }, (_, step) => Math.sin(step)),
+    }
+    render(chart({ data: [many] }))
+    expect(figure()).toHaveTextContent(/showing [\d,]+ of 100,000 points/)
+  })
+
+  it('speaks German where the application does', () => {
+    render(
+      <BinnacleProvider locale="de" messages={german} timeZone="Europe/Zurich">
+        <TimeSeriesChart title="Latenz" data={[p95, p50]} thresholds={[{ value: 300, label: 'SLO' }]} />
+      </BinnacleProvider>,
+    )
+    expect(screen.getByRole('figure')).toHaveTextContent('p95 ist um 100 % gestiegen, von 200 ms auf 400 ms; 29 Min. über SLO 300 ms')
+    expect(screen.getByRole('figure')).toHaveTextContent('09:00 – 09:59, Schritte von 1 Min.')
+  })
+
+  it('shows each state of its data', () => {
+    const onRetry = vi.fn()
+    const { rerender } = render(chart({ data: undefined, isLoading: true }))
+    expect(figure()).toHaveAttribute('data-state', 'loading')
+    expect(figure()).toHaveTextContent('Loading')
+    rerender(chart({ data: [] }))
+    expect(figure()).toHaveAttribute('data-state', 'empty')
+    rerender(chart({ data: [{ id: 's', x: [1, 2], y: [null, null] }] }))
+    expect(figure()).toHaveAttribute('data-state', 'empty')
+    rerender(chart({ data: undefined, error: new Error('down'), onRetry }))
+    expect(screen.getByRole('alert')).toHaveTextContent('down')
+    rerender(chart({ error: new Error('down'), updatedAt: Date.now() - 120_000 }))
+    expect(figure()).toHaveAttribute('data-state', 'stale')
+    expect(figure()).toHaveTextContent(/Stale/)
+    expect(paths()).toHaveLength(2)
+  })
+})
+
+describe('TimeSeriesChart, given what it should not be given', () => {
+  let said: string[] = []
+  beforeEach(() => {
+    said = []
+    vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => void said.push(words.join(' ')))
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  const series = (y: (number | null)[], more: object = {}): SeriesInput => ({
+    id: 's',
+    x: y.map((_, step) => at + step * minute),
+    y,
+    ...more,
+  })
+
+  it.each<[string, Partial<TimeSeriesChartProps>, RegExp]>([
+    ['columns of different lengths', { data: [{ id: 'a', x: [1, 2, 3], y: [1, 2] }] }, /3 values of x and 2 of y/],
+    ['an instant that is none', { data: [{ id: 'b', x: [1, Number.NaN], y: [1, 2] }] }, /no place on an axis/],
+    ['a series without an id', { data: [{ x: [1], y: [1] } as never] }, /needs an id/],
+    ['one series in place of a list', { data: series([1]) as never }, /must be an array/],
+    ['a window that ends before it begins', { range: { from: 5, to: 1 } }, /begins at 5 and ends at 1/],
+    ['a window of NaN', { range: { from: Number.NaN, to: 1 } }, /NaN/],
+  ])('shows the error state for %s, and says why once', (_, props, words) => {
+    const { rerender } = render(chart(props))
+    expect(figure()).toHaveAttribute('data-state', 'error')
+    expect(screen.getByRole('alert')).toHaveTextContent(words)
+    rerender(chart({ ...props }))
+    expect(said.filter((line) => words.test(line)).length).toBeLessThanOrEqual(1)
+  })
+
+  it.each<[string, Partial<TimeSeriesChartProps>]>([
+    ['one point', { data: [series([5])] }],
+    ['equal values', { data: [series([7, 7, 7])] }],
+    ['NaN and infinite values', { data: [series([1, Number.NaN, Number.POSITIVE_INFINITY, 2, null])] }],
+    ['unsorted x', { data: [{ id: 's', x: [at + 2 * minute, at, at + minute], y: [3, 1, 2] }] }],
+    ['duplicate x', { data: [{ id: 's', x: [at, at, at, at + minute], y: [1, 9, 4, 2] }] }],
+    ['values at the edge of what a number holds', { data: [series([-1e308, 1e308, 5e-324, 0])] }],
+    ['zeros and negative values on a logarithmic axis', { scale: 'log', data: [series([-5, 0, 1, 100])] }],
+    ['nothing above zero on a logarithmic axis', { scale: 'log', data: [series([-5, 0])] }],
+    ['a window without points', { range: { from: at - 5 * minute, to: at - minute } }],
+    ['a window between two points', { range: { from: at + 1, to: at + 2 } }],
+    ['a window of one instant', { range: { from: at, to: at } }],
+    ['fifty years', { data: [{ id: 's', x: [0, at], y: [1, 2] }] }],
+    ['a threshold far away', { thresholds: [{ value: 1e9 }, { value: -1e9, breach: 'below' }] }],
+    [
+      'annotations outside the window',
+      {
+        annotations: [
+          { x: 0, label: 'before' },
+          { x: Number.NaN, label: 'never' },
+        ],
+      },
+    ],
+    ['two hundred series', { data: Array.from({ length: 200 }, (_, place) => series([place, place + 1], { id: String(place) })) }],
+    ['no height', { height: 0 }],
+  ])('draws %s without a number that is none', (_, props) => {
+    render(chart(props))
+    expect(figure()).toHaveAttribute('data-state', 'ready')
+    expect(figure().innerHTML).not.toMatch(/NaN|Infinity|undefined/)
+    expect(said).toEqual([])
+  })
+
+  it('leaves out a threshold that is no number, and reports it', () => {
+    render(chart({ thresholds: [{ value: Number.NaN }] }))
+    expect(figure().innerHTML).not.toContain('NaN')
+    expect(said.join()).toMatch(/thresholds has the value NaN/)
+  })
+
+  it('keeps apart two series with the same id, and reports it', () => {
+    render(chart({ data: [series([1, 2]), series([3, 4])] }))
+    expect(paths()).toHaveLength(2)
+    expect(said.join()).toMatch(/two series with the id "s"/)
+  })
+
+  it('shows labels as text: markup is not read, controls do not reorder what stands around', () => {
+    render(
+      chart({
+        data: [
+          series([1, 2], { id: 'a', label: '<img src=x onerror=alert(1)>' }),
+          series([1, 3], { id: 'b', label: '\u202Eevil\u202C' }),
+          series([1], { id: 'c', label: 'x'.repeat(500) }),
+        ],
+      }),
+    )
+    expect(figure().querySelector('img')).toBeNull()
+    expect(figure().textContent).toContain('<img src=x onerror=alert(1)>')
+    expect(figure().textContent).not.toMatch(/[\u202a-\u202e]/)
+  })
+
+  it('draws what a live store holds', () => {
+    const store = createSeries({ id: 'live' })
+    const { rerender } = render(chart({ data: [store] }))
+    expect(figure()).toHaveAttribute('data-state', 'empty')
+    store.appendMany([at, at + minute], [1, 2])
+    rerender(chart({ data: [store] }))
+    expect(paths()).toHaveLength(1)
+  })
+})
