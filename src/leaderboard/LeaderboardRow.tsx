@@ -190,7 +190,7 @@ function ZoneMark({ zone, isWord }: { zone: LeaderboardZone; isWord: boolean }) 
       <svg viewBox="0 0 10 10" width="8" height="8" aria-hidden="true">
         <path d={ZONE_SHAPES[tone]} />
       </svg>
-      <span className={isWord ? undefined : 'bn-hidden'}>{zone.label}</span>
+      <span className={isWord ? 'bn-LeaderboardTable-zoneword' : 'bn-hidden'}>{zone.label}</span>
     </span>
   )
 }

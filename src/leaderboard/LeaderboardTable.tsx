@@ -11,6 +11,7 @@ import { DigestRows } from './DigestRows.js'
 import { LeaderboardFooter } from './LeaderboardFooter.js'
 import { LeaderboardGrid } from './LeaderboardGrid.js'
 import { LeaderboardHead } from './LeaderboardHead.js'
+import type { RowContext } from './LeaderboardRow.js'
 import { LeaderboardTools } from './LeaderboardTools.js'
 import { MyRow } from './MyRow.js'
 import type { LeaderboardFilters } from './remote.js'
@@ -164,6 +165,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       data-reversed={isReversed || undefined}
       data-paused={isPaused || undefined}
       data-digits={digitsOf(size ?? 0)}
+      data-score={scoreWidthOf(context)}
       aria-labelledby={rest['aria-label'] ? undefined : `${id}-title`}
       aria-busy={dataState === 'loading' || undefined}
     >
@@ -249,6 +251,18 @@ function widthsOf<P>(columns: readonly Column<P>[], widths: Readonly<Record<stri
     sizes[`--bn-grow-${place}`] = 0
   }
   return sizes as CSSProperties
+}
+
+/** How wide the scores may get: half a number is a wrong number. The widest is the best or, below zero, the least. */
+function scoreWidthOf<P>({ columns, formatters, best, least }: RowContext<P>): number | undefined {
+  const column = columns.find(({ kind }) => kind === 'score')
+  if (!column || best === undefined) return undefined
+  const widths = [best, least].map((score) => {
+    const { value, unit } = formatters.value(score, column.unit)
+    return value.length + (column.fractionDigits ?? 0) + (unit ? unit.length + 1 : 0)
+  })
+  const widest = Math.max(...widths)
+  return widest <= 9 ? undefined : ([12, 16, 20].find((width) => widest <= width) ?? 26)
 }
 
 /** How wide the ranks may get, so that their column never does while one scrolls. */

@@ -34,10 +34,11 @@ export function MyRow<P>({ reader, store, context, me, hasDelta, onShow }: MyRow
       data-side={side}
       // The list has its own way there for the keyboard: the button in the header.
       tabIndex={-1}
-      aria-label={`${t('showMe')}: ${standing}`}
       onClick={onShow}
     >
-      <span aria-hidden="true">
+      {/* Its name is these words and what is seen, so that it can be asked for by either. */}
+      <span className="bn-hidden">{`${t('showMe')}: ${standing}. `}</span>
+      <span>
         <LeaderboardRow
           context={ghost}
           row={row}
