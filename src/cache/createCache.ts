@@ -436,8 +436,8 @@ export function createCache({
     throw new BinnacleError('invalid-option', 'cache.invalidate: pass a key, { template, params? } or { tag }.')
   }
 
-  /** In this page, at once; then in the tiers. */
-  async function forget(filter: EntryFilter, cause: 'invalidate' | 'logout', from: readonly Lane[]) {
+  /** In this page, at once; then in the tiers, as `from` does it with each. */
+  async function forget(filter: EntryFilter, cause: 'invalidate' | 'logout', from: (lane: Lane) => Promise<void> | undefined) {
     const matches = matcherOf(filter)
     flights.end(cause === 'logout' ? 'loggedOut' : 'invalidated', matches)
     mutations.end(matches)
@@ -447,31 +447,39 @@ export function createCache({
       session = {}
       restores.clear()
     } else for (const name of restores.keys()) if (matches(name, [])) restores.delete(name)
-    const forgotten = from.map((lane) => lane.remove(filter))
+    const forgotten = lanes.map(from)
     emit({ type: 'remove', matches, cause })
     await Promise.all(forgotten)
   }
 
   async function remove(filter: EntryFilter, cause: 'invalidate' | 'logout') {
     tabs?.post({ type: 'remove', filter, cause })
-    await forget(filter, cause, lanes)
+    await forget(filter, cause, (lane) => lane.remove(filter))
   }
 
-  const localLanes = lanes.filter((lane) => lane.tier.reach !== 'remote')
-  const pageLanes = lanes.filter((lane) => (lane.tier.reach ?? 'page') === 'page')
+  const isOfPage = ({ tier }: Lane) => (tier.reach ?? 'page') === 'page'
+  const ofPage = (filter: EntryFilter) => (lane: Lane) => (isOfPage(lane) ? lane.remove(filter) : undefined)
+  const local = (filter: EntryFilter) => (lane: Lane) => (lane.tier.reach === 'remote' ? undefined : lane.remove(filter))
+  // What tabs share, the other has already made to forget.
+  const fromTab = (filter: EntryFilter) => (lane: Lane) => (isOfPage(lane) ? lane.remove(filter) : lane.takeBack(filter))
 
   function hear(message: TabMessage) {
     if (message.type === 'remove') {
-      if (message.filter.owners.some((each) => owners.includes(each))) void forget(message.filter, message.cause, localLanes)
+      if (message.filter.owners.some((each) => owners.includes(each))) void forget(message.filter, message.cause, fromTab(message.filter))
       return
     }
     const { name, stored } = message
     flights.endOne('set', name)
-    for (const lane of lanes) lane.supersede(name)
-    for (const lane of pageLanes) void lane.write(name, stored)
+    for (const lane of lanes) {
+      lane.supersede(name, stored.updatedAt)
+      if (isOfPage(lane)) void lane.write(name, stored)
+    }
     const known = memory.peek(name)
-    if (known && known.updatedAt <= stored.updatedAt && known.version === stored.version)
-      show(name, { ...known, ...stored, bornAt: stored.updatedAt, source: 'tab' }, 'set')
+    if (!known || known.updatedAt > stored.updatedAt) return
+    // Both wrote in the same millisecond: what the shared tier has counts.
+    const isTie = known.updatedAt === stored.updatedAt && known.isAuthored
+    if (isTie || known.version !== stored.version) void forget({ owners, name }, 'invalidate', () => undefined)
+    else show(name, { ...known, ...stored, bornAt: stored.updatedAt, source: 'tab' }, 'set')
   }
 
   const isBrowser = typeof window !== 'undefined'
@@ -483,12 +491,12 @@ export function createCache({
         name: 'binnacle:cache',
         onMessage: hear,
         // What the other tabs share is in order; what this page keeps for itself may not be.
-        onGap: () => void forget({ owners }, 'invalidate', pageLanes),
+        onGap: () => void forget({ owners }, 'invalidate', ofPage({ owners })),
         open: channel || undefined,
       })
 
   for (const { tier } of lanes)
-    tier.connect?.({ clock: steady.wall, invalidated: (filter) => void forget(filter, 'invalidate', localLanes) })
+    tier.connect?.({ clock: steady.wall, invalidated: (filter) => void forget(filter, 'invalidate', local(filter)) })
   const flushNow = () => {
     for (const lane of lanes) lane.flushNow()
   }

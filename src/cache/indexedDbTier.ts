@@ -86,7 +86,7 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
     const done = finished(transaction)
     done.catch(() => {})
     for (const [name, entry] of entries) {
-      const there = entry.isAuthored ? undefined : ((await settled(store.get(name))) as StoredEntry | undefined)
+      const there = (await settled(store.get(name))) as StoredEntry | undefined
       if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) continue
       const { value, updatedAt, version, tags, keepMs, isAuthored } = entry
       try {

@@ -35,8 +35,10 @@ export interface Lane {
   /** Resolves once it is written, or was given up. */
   write(name: string, entry: StoredEntry): Promise<void>
   remove(filter: EntryFilter): Promise<void>
-  /** Another tab has written this: what waits here is older. */
-  supersede(name: string): void
+  /** Another tab has written this: what waits here and is older is not written. */
+  supersede(name: string, updatedAt: number): void
+  /** Another tab has made the shared tier forget these: what this one was writing meanwhile is taken back, and nothing newer with it. */
+  takeBack(filter: EntryFilter): Promise<void>
   /** Writes what waits, at once, where the tier can. */
   flushNow(): void
   stats(): LaneStats
@@ -51,6 +53,8 @@ interface Debt {
 export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOptions): Lane {
   const breaker = createBreaker({ now, timeoutMs })
   const waiting = new Map<string, StoredEntry>()
+  // Of these, what the tier has been given and has not confirmed.
+  let inFlight: ReadonlyMap<string, StoredEntry> = new Map()
   // Invalidations that the tier has not confirmed.
   const debts = new Set<Debt>()
   let failures = 0
@@ -132,12 +136,15 @@ export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOpt
     await payDebts()
     const entries = new Map(waiting)
     if (debts.size > 0 || !breaker.allows()) return giveUp(entries)
+    inFlight = entries
     try {
       await breaker.run(() => tier.write(entries))
       for (const [name, entry] of entries) if (waiting.get(name) === entry) waiting.delete(name)
     } catch (error) {
       giveUp(entries)
       fail(error)
+    } finally {
+      inFlight = new Map()
     }
   }
 
@@ -175,7 +182,19 @@ export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOpt
       owe(filter)
       return inOrder(payDebts)
     },
-    supersede: (name) => void waiting.delete(name),
+    supersede(name, updatedAt) {
+      const entry = waiting.get(name)
+      if (entry && entry.updatedAt <= updatedAt) waiting.delete(name)
+    },
+    takeBack(filter) {
+      const matches = matcherOf(filter)
+      for (const [name, entry] of waiting) {
+        if (!matches(name, entry.tags)) continue
+        waiting.delete(name)
+        if (inFlight.get(name) === entry) owe({ owners: filter.owners, name })
+      }
+      return inOrder(payDebts)
+    },
     flushNow() {
       if (!tier.writeNow || waiting.size === 0 || debts.size > 0 || !breaker.allows()) return
       const entries = new Map(waiting)

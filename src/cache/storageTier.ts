@@ -95,7 +95,7 @@ export function storageTier(
       return
     }
     if (!ledger) scan()
-    const there = entry.isAuthored || !ledger!.has(name) ? undefined : readHeader(open().getItem(prefix + name) ?? '')
+    const there = !ledger!.has(name) ? undefined : readHeader(open().getItem(prefix + name) ?? '')
     if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) return
     usedAt.set(name, ++uses)
     const added = length - (ledger!.get(name) ?? 0)

@@ -59,8 +59,8 @@ export interface CacheTier {
   connect?(host: TierHost): void
   read(name: string): Promise<StoredEntry | undefined>
   /**
-   * Keeps the entries. What can't be kept leaves nothing under its name and is counted; it is no failure. A newer `updatedAt` that is there
-   * already may win over an entry that was loaded, not over one that was set.
+   * Keeps the entries. What can't be kept leaves nothing under its name and is counted; it is no failure. A newer entry
+   * that is there already may win, unless it comes from the future: then a clock has gone back.
    */
   write(entries: ReadonlyMap<string, StoredEntry>): Promise<void>
   remove(filter: EntryFilter): Promise<void>

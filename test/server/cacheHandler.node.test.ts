@@ -2,7 +2,7 @@ import { createCache, defineKey, httpTier, memoryTier, type CacheOptions } from 
 import { createCacheHandler, createMemoryCacheStore, type CacheHandlerOptions, type CacheStore } from 'binnacle/server'
 import { createRedisCacheStore } from 'binnacle/server/redis'
 import { createClient } from 'redis'
-import { describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { describeTier } from '../cache/contract.js'
 import { findRedis, startRedis } from '../support/redis.mjs'
 
@@ -48,22 +48,25 @@ describeTier('http over memory', () => {
   return { open: () => httpTier({ url: '/cache', fetch: fetchOf(handler, 'ada'), memory: false }) }
 })
 
-if (await findRedis()) {
-  const redis = (await startRedis())!
-  const client = createClient({ url: redis.url })
-  await client.connect()
+describe.skipIf(!(await findRedis()))('with Redis', () => {
+  let redis: NonNullable<Awaited<ReturnType<typeof startRedis>>>
+  let client: ReturnType<typeof createClient>
   let prefixes = 0
-  describe('with Redis', () => {
-    describeTier('http over redis', () => {
-      const handler = handlerOf({ store: createRedisCacheStore({ client, prefix: `contract${++prefixes}:` }) })
-      return { open: () => httpTier({ url: '/cache', fetch: fetchOf(handler, 'ada'), memory: false }) }
-    })
+  beforeAll(async () => {
+    redis = (await startRedis())!
+    client = createClient({ url: redis.url })
+    await client.connect()
   })
-  process.once('beforeExit', () => {
+  afterAll(async () => {
     client.destroy()
-    void redis.stop()
+    await redis.stop()
   })
-}
+
+  describeTier('http over redis', () => {
+    const handler = handlerOf({ store: createRedisCacheStore({ client, prefix: `contract${++prefixes}:` }) })
+    return { open: () => httpTier({ url: '/cache', fetch: fetchOf(handler, 'ada'), memory: false }) }
+  })
+})
 
 describe('the remote tier', () => {
   it('serves a second browser of the same person, with the same age', async () => {
