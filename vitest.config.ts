@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import type { BrowserCommand } from 'vitest/node'
 import { CHROMIUM_FLAGS, findChromium } from './test/support/chromium.mjs'
 import { binnacleAlias } from './vite.config.js'
 
@@ -15,6 +17,14 @@ const browser = () => ({
   provider: playwright({ launchOptions: { args: CHROMIUM_FLAGS, ...(chromium ? { executablePath: chromium } : {}) } }),
   instances: [{ browser: 'chromium' as const, viewport: { width: 1024, height: 768 } }],
 })
+
+// Loaded by the project, not by this file: here `binnacle/server` would be an old build.
+const mfaServer: BrowserCommand<[visitor: string, origin: string, endpoint: string, body?: object]> = async ({ project }, ...request) => {
+  const support = await project.import<typeof import('./test/support/mfaServer.js')>(
+    fileURLToPath(new URL('test/support/mfaServer.ts', import.meta.url)),
+  )
+  return support.mfaServer(...request)
+}
 
 const shared = { plugins: [react()], resolve: { alias: binnacleAlias } }
 
@@ -72,7 +82,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/**/*.browser.test.{ts,tsx}'],
           setupFiles: ['test/support/setup-browser.ts'],
-          browser: browser(),
+          browser: { ...browser(), commands: { mfaServer } },
           testTimeout: 30_000,
         },
       },
