@@ -75,7 +75,7 @@ function ChallengeStep({ view, canCancel }: { view: MfaChallengeView; canCancel:
   switch (state.step) {
     case 'active':
     case 'verifying':
-      return <ChallengeForm view={view} title={title} leave={leave} />
+      return <ChallengeForm key={state.way.method} view={view} title={title} leave={leave} />
     case 'choosing':
       return <ChallengeWays view={view} leave={leave} />
     case 'expired':

@@ -59,6 +59,10 @@ export function SessionTimeout({ adapter, onExpired, onSignIn, onSignOut, channe
         event.preventDefault()
         if (!isExpired) store.extend()
       }}
+      // A browser closes on the second Escape whatever a page says; what is still due comes back.
+      onClose={() => {
+        if (isOpen && dialog.current?.isConnected) dialog.current.showModal()
+      }}
     >
       <h2 className="bn-MfaStep-title" id={`${id}title`}>
         {t(isExpired ? 'sessionExpired' : 'sessionTitle')}
