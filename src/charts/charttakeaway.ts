@@ -37,6 +37,12 @@ export function chartTakeaway(data: readonly SeriesInput[], options: TakeawayOpt
   const takeaway = takeawayOf({ ...options, series, from: options.from ?? extent.from, to: options.to ?? extent.to })
   if (!takeaway) return null
   const words = { ...chartMessages, ...messages }
-  const text = takeawayWords(takeaway, series, formatters, (key, parameters = {}) => formatMessage(words[key], parameters, formatters.locale), xType === 'time')
+  const text = takeawayWords(
+    takeaway,
+    series,
+    formatters,
+    (key, parameters = {}) => formatMessage(words[key], parameters, formatters.locale),
+    xType === 'time',
+  )
   return { ...takeaway, text }
 }

@@ -17,18 +17,31 @@ describe('timeTicks', () => {
 
   it('stands at the zone’s own midnights and half hours', () => {
     expect(labels('2026-11-23T20:00Z', '2026-11-24T20:00Z', 4, 'Asia/Kathmandu')).toEqual(['06:00', '12:00', '18:00', 'Nov 25'])
-    expect(labels('2026-11-24T08:00Z', '2026-11-24T10:00Z', 4, 'Asia/Kolkata')).toEqual(['13:30', '14:00', '14:30', '15:00', '15:30'].slice(0, 5))
+    expect(labels('2026-11-24T08:00Z', '2026-11-24T10:00Z', 4, 'Asia/Kolkata')).toEqual(
+      ['13:30', '14:00', '14:30', '15:00', '15:30'].slice(0, 5),
+    )
   })
 
   it('skips an hour that does not exist, and shows one twice that comes twice', () => {
-    expect(labels('2026-03-29T00:00Z', '2026-03-29T04:00Z', 8, 'Europe/Zurich')).toEqual(['01:00', '01:30', '03:00', '03:30', '04:00', '04:30', '05:00', '05:30', '06:00'].slice(0, 9))
+    expect(labels('2026-03-29T00:00Z', '2026-03-29T04:00Z', 8, 'Europe/Zurich')).toEqual(
+      ['01:00', '01:30', '03:00', '03:30', '04:00', '04:30', '05:00', '05:30', '06:00'].slice(0, 9),
+    )
     expect(labels('2026-10-25T00:00Z', '2026-10-25T03:00Z', 4, 'Europe/Zurich')).toEqual(['02:00', '02:00', '03:00', '04:00'])
   })
 
   it('begins a day whose midnight is skipped when the clock goes on', () => {
     // Beirut goes from 00:00 to 01:00.
-    const ticks = timeTicks(Date.parse('2026-03-27T12:00Z'), Date.parse('2026-03-30T12:00Z'), 4, createFormatters({ timeZone: 'Asia/Beirut' }))
-    expect(ticks.map(({ x }) => new Date(x).toISOString())).toEqual(['2026-03-27T22:00:00.000Z', '2026-03-28T22:00:00.000Z', '2026-03-29T21:00:00.000Z'])
+    const ticks = timeTicks(
+      Date.parse('2026-03-27T12:00Z'),
+      Date.parse('2026-03-30T12:00Z'),
+      4,
+      createFormatters({ timeZone: 'Asia/Beirut' }),
+    )
+    expect(ticks.map(({ x }) => new Date(x).toISOString())).toEqual([
+      '2026-03-27T22:00:00.000Z',
+      '2026-03-28T22:00:00.000Z',
+      '2026-03-29T21:00:00.000Z',
+    ])
   })
 
   it('counts fifty years', () => {
@@ -86,15 +99,22 @@ describe('valueAxis', () => {
   it('contains the data, ascends, and keeps to the number of steps', () => {
     const number = fc.double({ min: -1e12, max: 1e12, noNaN: true })
     fc.assert(
-      fc.property(number, number, fc.integer({ min: 2, max: 8 }), fc.constantFrom('ms', 's', 'bytes', '%', 'count'), fc.boolean(), (a, b, most, unit, needsZero) => {
-        const [low, high] = [Math.min(a, b), Math.max(a, b)]
-        const axis = valueAxis({ low, high, unit, most, needsZero })
-        expect(axis.low).toBeLessThanOrEqual(low)
-        expect(axis.high).toBeGreaterThanOrEqual(high)
-        expect(axis.low).toBeLessThan(axis.high)
-        expect(axis.ticks.length).toBeLessThanOrEqual(most + 2)
-        expect(axis.ticks.filter((tick, at) => at > 0 && tick <= (axis.ticks[at - 1] as number))).toEqual([])
-      }),
+      fc.property(
+        number,
+        number,
+        fc.integer({ min: 2, max: 8 }),
+        fc.constantFrom('ms', 's', 'bytes', '%', 'count'),
+        fc.boolean(),
+        (a, b, most, unit, needsZero) => {
+          const [low, high] = [Math.min(a, b), Math.max(a, b)]
+          const axis = valueAxis({ low, high, unit, most, needsZero })
+          expect(axis.low).toBeLessThanOrEqual(low)
+          expect(axis.high).toBeGreaterThanOrEqual(high)
+          expect(axis.low).toBeLessThan(axis.high)
+          expect(axis.ticks.length).toBeLessThanOrEqual(most + 2)
+          expect(axis.ticks.filter((tick, at) => at > 0 && tick <= (axis.ticks[at - 1] as number))).toEqual([])
+        },
+      ),
       { numRuns: 1_000 },
     )
   })

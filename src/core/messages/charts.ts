@@ -22,7 +22,10 @@ export const chartMessages = {
   spokenEvent: '{point}, {event}',
   noBreach: 'No breach in view',
   noAnnotation: 'No annotation in view',
-  notOnLogAxis: { one: '{count} value at or below zero has no place on this axis', other: '{count} values at or below zero have no place on this axis' },
+  notOnLogAxis: {
+    one: '{count} value at or below zero has no place on this axis',
+    other: '{count} values at or below zero have no place on this axis',
+  },
 
   // The takeaway: what the picture says.
   roseSince: '{series} rose {change} since {event}',
