@@ -34,13 +34,16 @@ export { createMemoryMfaStore, type MemoryMfaStoreOptions } from './mfa/memorySt
 export type {
   AccountRecord,
   CeremonyRecord,
+  Completion,
   CoverageCounts,
   DeviceRecord,
   FactorRecord,
   MfaStore,
+  OpenSession,
   RecoveryBatchRecord,
   SessionRecord,
   SettledBudget,
+  StepClaim,
   WebAuthnRecord,
 } from './mfa/store.js'
 export type { BudgetEntry, BudgetRule, RateRule, StrikeRule } from './mfa/budgets.js'

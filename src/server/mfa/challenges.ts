@@ -9,20 +9,19 @@ import {
   type SelectChallengeResponse,
   type VerifyChallengeResponse,
 } from '../../core/mfa.js'
+import { type Challenge, type ChallengeData, isPasswordShown, readAnswer } from './answers.js'
 import { randomId } from './bytes.js'
-import { trustDevice, endAllDevices } from './devices.js'
+import { endAllDevices, trustDevice } from './devices.js'
 import type { MfaDecision } from './events.js'
 import { destinationOf } from './factors.js'
 import { MfaFailure } from './failure.js'
 import type { ReadAnswer } from './requests.js'
-import { proveRecovery } from './recovery.js'
-import { isSentCode, maskDestination, sendCode, type SentCode } from './sentCodes.js'
+import { maskDestination, sendCode } from './sentCodes.js'
 import {
   accountBudget,
   addressBudget,
   chargeAttempt,
   chargeRate,
-  factorBudget,
   type ScopedBudget,
   type Service,
   settledOf,
@@ -30,31 +29,13 @@ import {
   usableFactors,
 } from './service.js'
 import { rotateSession, viewSession, wholeLevel } from './sessions.js'
-import type { CeremonyRecord, FactorRecord } from './store.js'
-import { claimTotp, judgeTotp, skewSeconds } from './totpProof.js'
-import { type KeyCeremony, proveAssertion, requestOptions } from './webauthn.js'
-
-/** What a challenge remembers. */
-interface ChallengeData {
-  purpose: 'login' | 'step-up'
-  action?: string
-  password: boolean
-  key?: KeyCeremony
-  sent?: SentCode & { factorId: string }
-}
-
-type Challenge = CeremonyRecord & { data: ChallengeData }
+import { requestOptions } from './webauthn.js'
 
 /** Makes a challenge for what a session owes, or for an action it wants to step up for. */
-export async function createChallenge(
-  service: Service,
-  call: SignedIn,
-  factors: readonly FactorRecord[],
-  action?: string,
-): Promise<MfaChallenge> {
+export async function createChallenge(service: Service, call: SignedIn, action?: string): Promise<MfaChallenge> {
   const { store, policy, accounts, keyring } = service
   const { userId, id: sessionId } = call.session
-  const usable = usableFactors(service, factors)
+  const usable = usableFactors(service, call.known.factors)
   const purpose = action === undefined ? 'login' : 'step-up'
   const password = purpose === 'step-up' && accounts.checkPassword !== undefined
   if (usable.length === 0 && !password) throw new MfaFailure('unsupported')
@@ -105,8 +86,7 @@ export async function beginChallenge(service: Service, call: SignedIn, { action 
   if (call.level === 'pending' ? action !== undefined : action === undefined)
     throw new MfaFailure(action === undefined ? 'invalid-request' : 'mfa-required')
   await chargeRate(service, call, 'begins', call.session.userId)
-  const factors = await service.store.listFactors(call.session.userId)
-  return { now: call.now, challenge: await createChallenge(service, call, factors, action) }
+  return { now: call.now, challenge: await createChallenge(service, call, action) }
 }
 
 /** The challenge of this session; another session's, an answered or an old one is `expired`, so that nothing is told about it. */
@@ -134,7 +114,7 @@ export async function selectChallenge(
   const { now, session } = call
   const { userId } = session
   const challenge = await findChallenge(service, call, challengeId)
-  const usable = usableFactors(service, await store.listFactors(userId)).filter((factor) => factor.method === method)
+  const usable = usableFactors(service, call.known.factors).filter((factor) => factor.method === method)
   const { expiresAt, data } = challenge
   const save = (change: Partial<ChallengeData>) => store.updateCeremony(challenge.id, challenge.version, { ...data, ...change })
 
@@ -165,16 +145,6 @@ export async function selectChallenge(
   }
 }
 
-type Proof =
-  | { result: 'accepted'; clockSkewSeconds?: number; recovery?: { batchId: string; left: number }; isUserVerified?: boolean }
-  | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch' }
-
-/** An answer, made ready to be judged: what it is charged to, and how. */
-interface Answer {
-  budget: ScopedBudget
-  judge(isPasswordRight: boolean): Promise<Proof>
-}
-
 export async function verifyChallenge(service: Service, call: SignedIn, request: ReadAnswer): Promise<VerifyChallengeResponse> {
   const { store } = service
   const { method } = request
@@ -195,10 +165,16 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   if (proof.result !== 'accepted') throw refuse(proof.result, proof.reason)
   if (!isPasswordRight && !proof.isUserVerified)
     throw refuse(method === 'webauthn' && request.password === undefined ? 'user-verification' : 'invalid')
-  const settled = settledOf([...budgets, ...loginBudgetOf(service, call)])
+  const completion = {
+    challengeId: challenge.id,
+    claim: proof.claim ?? null,
+    settled: settledOf([...budgets, ...loginBudgetOf(service, call)]),
+  }
   const next = await rotateSession(service, call, await afterwards(service, call, challenge.data), (tokenHash, session) =>
-    store.completeChallenge(challenge.id, settled, tokenHash, session),
-  )
+    store.completeChallenge({ ...completion, tokenHash, next: session }),
+  ).catch((error) => {
+    throw error instanceof MfaFailure ? refuse(error.code) : error
+  })
   service.emit(next, { type: 'challenge.passed', challengeId: challenge.id, ...pick({ purpose, action }), method, level: next.level })
   if (proof.recovery) {
     service.emit(next, { type: 'recovery.used', ...proof.recovery })
@@ -215,13 +191,14 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
 }
 
 /** What the session becomes. A step-up allows its one action, and nothing else. */
-async function afterwards(service: Service, { session, now }: SignedIn, { action }: ChallengeData) {
+async function afterwards(service: Service, call: SignedIn, { action }: ChallengeData) {
+  const { session, now } = call
   if (action !== undefined) {
     const alive = Object.entries(session.grants).filter(([, until]) => until > now)
     return { grants: Object.fromEntries([...alive.slice(-4), [action, now + service.policy.freshMs]]) }
   }
   return {
-    level: await wholeLevel(service, session.userId, now),
+    level: await wholeLevel(service, call),
     fullyAuthenticatedAt: now,
     endsAt: now + service.policy.sessions.absoluteMs,
     loginBudget: null,
@@ -230,93 +207,6 @@ async function afterwards(service: Service, { session, now }: SignedIn, { action
 
 const loginBudgetOf = ({ policy }: Service, { session }: SignedIn): ScopedBudget[] =>
   session.loginBudget === null ? [] : [{ scope: 'login', key: session.loginBudget, rule: policy.budgets.login }]
-
-async function isPasswordShown({ accounts }: Service, { data, userId }: Challenge, { password, method }: ReadAnswer): Promise<boolean> {
-  if (!data.password) return true
-  // A key may make it unnecessary; then an empty one is not worth a slow hash.
-  if (password === undefined && method === 'webauthn') return false
-  return (await accounts.checkPassword?.(userId, password ?? '')) === true
-}
-
-/** What an answer needs that is not there ends it here, before anything is charged. */
-async function readAnswer(service: Service, call: SignedIn, challenge: Challenge, request: ReadAnswer): Promise<Answer> {
-  const { store, keyring } = service
-  const { now } = call
-  const { userId, data } = challenge
-  const { method, factorId, code = '', response } = request
-  const usable = usableFactors(service, await store.listFactors(userId))
-  const one = () => {
-    const factor = usable.find((candidate) => candidate.method === method && candidate.id === factorId)
-    if (!factor) throw new MfaFailure('unsupported')
-    return factor
-  }
-  switch (method) {
-    case 'password':
-      if (usable.length > 0 || !data.password) throw new MfaFailure('unsupported')
-      return {
-        budget: factorBudget(service, `${userId}:password`),
-        judge: async (isRight) => ({ result: isRight ? 'accepted' : 'invalid' }),
-      }
-    case 'totp': {
-      const factor = one()
-      return {
-        budget: factorBudget(service, factor.id),
-        async judge(isPasswordRight) {
-          const outcome = await judgeTotp(service, factor, code, now)
-          if (outcome.result !== 'accepted' || !isPasswordRight)
-            return { result: outcome.result === 'accepted' ? 'invalid' : outcome.result }
-          if (!(await claimTotp(service, factor, outcome, now))) return { result: 'already-used' }
-          const skew = skewSeconds(service, outcome.skewSteps)
-          return { result: 'accepted', ...(skew === undefined ? {} : { clockSkewSeconds: skew }) }
-        },
-      }
-    }
-    case 'sms':
-    case 'email': {
-      const factor = one()
-      const { sent } = data
-      if (sent?.factorId !== factor.id || sent.expiresAt <= now) throw new MfaFailure('expired')
-      return {
-        budget: factorBudget(service, factor.id),
-        async judge(isPasswordRight) {
-          const isRight = await isSentCode(service, challenge.id, await destinationOf(keyring, factor), sent, code)
-          if (!isRight || !isPasswordRight) return { result: 'invalid' }
-          await store.touchFactor(userId, factor.id, now)
-          return { result: 'accepted' }
-        },
-      }
-    }
-    case 'recovery':
-      if (usable.length === 0) throw new MfaFailure('unsupported')
-      return {
-        budget: factorBudget(service, `${userId}:recovery`),
-        async judge(isPasswordRight) {
-          if (!isPasswordRight) return { result: 'invalid' }
-          const outcome = await proveRecovery(service, userId, code, now)
-          return outcome.result === 'accepted'
-            ? { result: 'accepted', recovery: { batchId: outcome.batchId, left: outcome.left } }
-            : outcome
-        },
-      }
-    case 'webauthn': {
-      const { key } = data
-      if (!response) throw new MfaFailure('invalid-request')
-      // Taken before it is looked at: whatever comes of it, this challenge of the key is over.
-      const { key: _, ...rest } = data
-      if (!key || !(await store.updateCeremony(challenge.id, challenge.version, rest))) throw new MfaFailure('expired')
-      const keys = usable.filter((factor) => factor.method === 'webauthn')
-      return {
-        budget: factorBudget(service, `${userId}:webauthn`),
-        async judge() {
-          const account = await store.ensureAccount({ userId, userHandle: '', createdAt: now, requiredSince: null })
-          const outcome = await proveAssertion(service, key, account, keys, response, now)
-          if (outcome.result !== 'accepted') return outcome
-          return { result: 'accepted', isUserVerified: outcome.isUserVerified }
-        },
-      }
-    }
-  }
-}
 
 function pick({
   purpose,

@@ -12,7 +12,7 @@ import { MfaFailure } from './failure.js'
 import type { ReadConfirmation } from './requests.js'
 import { GENERATE_ACTION } from './recovery.js'
 import { isSentCode, maskDestination, parseDestination, sendCode, type SentCode } from './sentCodes.js'
-import { addressBudget, budget, chargeAttempt, chargeRate, type Service, settleSuccess, type SignedIn } from './service.js'
+import { addressBudget, budget, chargeAttempt, chargeRate, type Service, settleSuccess, type SignedIn, userOf } from './service.js'
 import { gateOf, levelAfter, loadGate, requireFresh, rotateSession, viewSession } from './sessions.js'
 import type { CeremonyRecord, FactorRecord, WebAuthnRecord } from './store.js'
 import { createTotp, judgeFirstTotp, sealContext, skewSeconds } from './totpProof.js'
@@ -38,7 +38,8 @@ export async function beginEnrolment(service: Service, call: SignedIn, request: 
   const { method } = request
   const { session, now } = call
   const { userId } = session
-  const { user, account, factors } = await loadGate(service, userId, now)
+  const { account, factors } = call.known
+  const user = await userOf(service, userId)
   if (!enrollableMethods(service, factors).includes(method)) throw new MfaFailure('unsupported')
   const replaced = replacedBy(method, factors)
   if (factors.length - (replaced ? 1 : 0) >= policy.maxFactors) throw new MfaFailure('limit-reached')
@@ -154,7 +155,7 @@ export async function confirmEnrolment(service: Service, call: SignedIn, request
   if (method !== 'webauthn' && !(await store.takeCeremony(id))) throw refuse(new MfaFailure('expired'))
   await settleSuccess(service, budgets)
 
-  const before = await loadGate(service, userId, now)
+  const before = await loadGate(service, userId, now, call.known)
   const replaced = replacedBy(method, before.factors)
   const answer = await store.addFactor(factor, { maxFactors: policy.maxFactors, ...(replaced ? { replaces: replaced.id } : {}) })
   if (answer !== 'added') throw refuse(new MfaFailure(answer === 'limit' ? 'limit-reached' : 'duplicate'))

@@ -54,7 +54,7 @@ export function enrollableMethods({ methods, policy }: Service, factors: readonl
 
 export async function showOverview(service: Service, call: SignedIn): Promise<MfaOverviewResponse> {
   const { session, now, level } = call
-  const { user, account, factors, batches, required, gate } = await loadGate(service, session.userId, now)
+  const { user, account, factors, batches, required, gate } = await loadGate(service, session.userId, now, call.known)
   const batch = batches.findLast(({ acknowledgedAt }) => acknowledgedAt !== null) ?? batches.at(-1)
   return {
     now,
@@ -102,7 +102,7 @@ export async function preferFactor(service: Service, call: SignedIn, { factorId 
 export async function removeFactor(service: Service, call: SignedIn, { factorId }: FactorRequest): Promise<FactorsResponse> {
   const { store } = service
   const { session, now } = call
-  const { factors, required } = await loadGate(service, session.userId, now)
+  const { factors, required } = await loadGate(service, session.userId, now, call.known)
   const factor = factors.find(({ id }) => id === factorId)
   if (!factor) throw new MfaFailure('not-found')
   const keepOneOf = required ? (['webauthn', 'totp', 'sms'] as const) : null

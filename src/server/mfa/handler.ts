@@ -120,7 +120,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
   const callOf = async (request: Request, endpoint: string): Promise<Call> => {
     const now = clock()
     const sessionToken = readSessionToken(request)
-    const session = await findSession(service, sessionToken, now)
+    const open = await findSession(service, sessionToken, now)
     return {
       endpoint,
       now,
@@ -128,8 +128,9 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       label: describeAgent(request.headers.get('user-agent')),
       sessionToken,
       deviceToken: readDeviceToken(request),
-      session,
-      level: session && (await levelOf(service, session, now)),
+      session: open?.session ?? null,
+      level: open && (await levelOf(service, open, now)),
+      known: open,
       setCookies: [],
     }
   }

@@ -20,7 +20,7 @@ import {
 } from './service.js'
 import { levelAfter, loadGate, startSession, viewSession } from './sessions.js'
 import { normaliseCode } from './totp.js'
-import { claimTotp, judgeTotp } from './totpProof.js'
+import { claimOf, judgeTotp } from './totpProof.js'
 
 /**
  * Signs in with a password, and with a code where one came along. An unknown user, a wrong password, and a wrong code beside a right password are one answer after the
@@ -58,23 +58,28 @@ export async function beginSession(
   const { now } = call
   const { budgets, hasPassword, isCodeShown, recoveryCodesLeft } = shown
   await chargeRate(service, call, 'begins', userId)
-  const { factors, gate } = await loadGate(service, userId, now)
+  const { account, factors, gate } = await loadGate(service, userId, now)
   const isOwing = usableFactors(service, factors).length > 0 && !isCodeShown
   const isDeviceTrusted = isOwing && (await isTrusted(service, call, userId))
   const isPending = isOwing && !isDeviceTrusted
   // A right password gives back its own attempt; the failures before it are forgiven when the login is whole.
   await (isPending ? refundAttempt(service, budgets) : settleSuccess(service, budgets))
 
-  const started = await startSession(service, call, {
-    userId,
-    level: isPending ? 'pending' : levelAfter(gate, isCodeShown || isDeviceTrusted ? 'mfa' : 'password'),
-    hasPassword,
-    fullyAuthenticatedAt: isPending || isDeviceTrusted ? 0 : now,
-    loginBudget: isPending ? (budgets.find(({ scope }) => scope === 'login')?.key ?? null) : null,
-  })
+  const started = await startSession(
+    service,
+    call,
+    { account, factors },
+    {
+      userId,
+      level: isPending ? 'pending' : levelAfter(gate, isCodeShown || isDeviceTrusted ? 'mfa' : 'password'),
+      hasPassword,
+      fullyAuthenticatedAt: isPending || isDeviceTrusted ? 0 : now,
+      loginBudget: isPending ? (budgets.find(({ scope }) => scope === 'login')?.key ?? null) : null,
+    },
+  )
   service.emit(started, { type: 'login.passed', level: started.level, by: wayOf({ isDeviceTrusted, isCodeShown, hasPassword }) })
   const view = { now, session: viewSession(service, started.session, started.level) }
-  if (isPending) return { ...view, status: 'challenge', challenge: await createChallenge(service, started, factors) }
+  if (isPending) return { ...view, status: 'challenge', challenge: await createChallenge(service, started) }
   if (recoveryCodesLeft !== undefined) await endAllDevices(service, started)
   return {
     ...view,
@@ -117,7 +122,8 @@ async function judgeCode(
     const factor = isJudged ? totp : undefined
     const outcome = await judgeTotp(service, factor ?? (await service.decoy()), code, now)
     if (usable.length === 0) return { result: 'none' }
-    if (!factor || outcome.result !== 'accepted' || !(await claimTotp(service, factor, outcome, now))) return { result: 'wrong' }
+    if (!factor || outcome.result !== 'accepted' || !(await store.claimStep(id, claimOf(service, factor, outcome, now))))
+      return { result: 'wrong' }
     await settleSuccess(service, budgets)
     return { result: 'right' }
   }

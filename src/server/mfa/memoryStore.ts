@@ -9,6 +9,7 @@ import type {
   RecoveryBatchRecord,
   SessionRecord,
   SettledBudget,
+  StepClaim,
 } from './store.js'
 
 export interface MemoryMfaStoreOptions {
@@ -42,6 +43,12 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
   }
   const stateOf = (key: string) => budgets.get(key)?.state ?? FRESH
 
+  const claimStep = (userId: string, { factorId, step, driftSteps, now }: StepClaim): boolean => {
+    const factor = factorOf(userId, factorId)
+    if (!factor || factor.lastStep >= step) return false
+    Object.assign(factor, { lastStep: step, driftSteps, lastUsedAt: now })
+    return true
+  }
   const settle = (entries: readonly SettledBudget[]) => {
     for (const { key, rule, outcome } of entries) {
       if (outcome === 'reset') budgets.delete(key)
@@ -88,12 +95,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       factors.delete(factorId)
       return 'removed'
     },
-    async claimStep(userId, factorId, { step, driftSteps, now }) {
-      const factor = factorOf(userId, factorId)
-      if (!factor || factor.lastStep >= step) return false
-      Object.assign(factor, { lastStep: step, driftSteps, lastUsedAt: now })
-      return true
-    },
+    claimStep: async (userId, claim) => claimStep(userId, claim),
     async claimCounter(userId, factorId, { counter, isSynced, now }) {
       const factor = factorOf(userId, factorId)
       if (!factor?.webauthn) return false
@@ -127,10 +129,11 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       return true
     },
     takeCeremony: async (id) => ceremonies.delete(id),
-    async completeChallenge(id, settled, tokenHash, next) {
-      if (!ceremonies.has(id)) return 'expired'
+    async completeChallenge({ challengeId, claim, settled, tokenHash, next }) {
+      if (!ceremonies.has(challengeId)) return 'expired'
       if (!sessions.has(tokenHash)) return 'signed-out'
-      ceremonies.delete(id)
+      if (claim && !claimStep(next.userId, claim)) return 'already-used'
+      ceremonies.delete(challengeId)
       settle(settled)
       sessions.delete(tokenHash)
       sessions.set(next.tokenHash, structuredClone(next))
@@ -144,7 +147,11 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     async addSession(session) {
       sessions.set(session.tokenHash, structuredClone(session))
     },
-    findSession: async (tokenHash) => structuredClone(sessions.get(tokenHash) ?? null),
+    async findSession(tokenHash) {
+      const session = sessions.get(tokenHash)
+      const account = session && accounts.get(session.userId)
+      return account ? structuredClone({ session, account, factors: factorsOf(session.userId) }) : null
+    },
     async rotateSession(tokenHash, next) {
       if (!sessions.delete(tokenHash)) return false
       sessions.set(next.tokenHash, structuredClone(next))

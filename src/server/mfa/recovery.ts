@@ -27,7 +27,7 @@ async function hashCode({ hashing }: Service, code: string, salt: string): Promi
 export async function generateRecoveryCodes(service: Service, call: SignedIn): Promise<RecoveryCodesResponse> {
   const { store, policy } = service
   const { userId } = call.session
-  if ((await store.listFactors(userId)).length === 0) throw new MfaFailure('unsupported')
+  if (call.known.factors.length === 0) throw new MfaFailure('unsupported')
   await chargeRate(service, call, 'batches', userId)
   await requireFresh(service, call, GENERATE_ACTION)
   const codes = Array.from({ length: policy.recoveryCodes }, createCode)
@@ -48,7 +48,7 @@ export async function acknowledgeRecoveryCodes(
   service.emit(call, { type: 'recovery.acknowledged', batchId, savedBy })
   // Saving the codes may have been the last thing that was missing.
   if (level === 'enrolling') {
-    const { gate } = await loadGate(service, userId, call.now)
+    const { gate } = await loadGate(service, userId, call.now, call.known)
     if (gate.status === 'passed') await rotateSession(service, call, { level: levelAfter(gate, 'mfa') })
   }
   return { now: call.now, session: viewSession(service, call.session, call.level) }

@@ -6,7 +6,7 @@ import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
 import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
 import type { ResolvedPolicy } from './policy.js'
-import type { FactorRecord, MfaStore, SessionRecord, SettledBudget } from './store.js'
+import type { FactorRecord, MfaStore, OpenSession, SessionRecord, SettledBudget } from './store.js'
 
 /** What every endpoint works with. */
 export interface Service {
@@ -38,14 +38,19 @@ export interface Call {
   deviceToken: string | null
   session: SessionRecord | null
   level: MfaLevel | null
+  /** The person's, as they were when the request came: what changes them asks the store once more. */
+  known: Known | null
   setCookies: string[]
 }
+
+export type Known = Omit<OpenSession, 'session'>
 
 /** A request of a session. */
 export interface SignedIn extends Call {
   sessionToken: string
   session: SessionRecord
   level: MfaLevel
+  known: Known
 }
 
 /** The person of a session; one the application has forgotten is signed out. */

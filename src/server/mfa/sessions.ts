@@ -10,14 +10,14 @@ import type {
 import { randomId, randomToken, sha256 } from './bytes.js'
 import { endedSessionCookie, sessionCookie } from './cookies.js'
 import { MfaFailure } from './failure.js'
-import { type Call, type Service, type SignedIn, usableFactors, userOf } from './service.js'
-import type { AccountRecord, FactorRecord, RecoveryBatchRecord, SessionRecord } from './store.js'
+import { type Call, type Known, type Service, type SignedIn, usableFactors, userOf } from './service.js'
+import type { AccountRecord, FactorRecord, OpenSession, RecoveryBatchRecord, SessionRecord } from './store.js'
 
 /** A session is found by a hash, so that whoever reads the table can't use what is in it. */
-export async function findSession(service: Service, token: string | null, now: number): Promise<SessionRecord | null> {
+export async function findSession(service: Service, token: string | null, now: number): Promise<OpenSession | null> {
   if (!token) return null
-  const session = await service.store.findSession(await sha256(token))
-  return session && session.expiresAt > now && session.endsAt > now ? session : null
+  const open = await service.store.findSession(await sha256(token))
+  return open && open.session.expiresAt > now && open.session.endsAt > now ? open : null
 }
 
 /** Whether MFA is required of a person, and what is missing. The grace period counts from when it was first seen to be required. */
@@ -41,17 +41,17 @@ export async function gateOf(
 }
 
 /** The level of a person who has shown everything. Where MFA is not required there is nothing to look up. */
-export async function wholeLevel(service: Service, userId: string, now: number): Promise<MfaLevel> {
-  if (!(await service.policy.requires(await userOf(service, userId)))) return 'mfa'
-  return levelAfter((await loadGate(service, userId, now)).gate, 'mfa')
+export async function wholeLevel(service: Service, { session, known, now }: SignedIn): Promise<MfaLevel> {
+  if (!(await service.policy.requires(await userOf(service, session.userId)))) return 'mfa'
+  return levelAfter((await loadGate(service, session.userId, now, known)).gate, 'mfa')
 }
 
-export async function loadGate(service: Service, userId: string, now: number) {
+export async function loadGate(service: Service, userId: string, now: number, known?: Known) {
   const { store, policy } = service
   const [user, account, factors, batches] = await Promise.all([
     userOf(service, userId),
-    store.ensureAccount({ userId, userHandle: randomToken(), createdAt: now, requiredSince: null }),
-    store.listFactors(userId),
+    known?.account ?? store.ensureAccount({ userId, userHandle: randomToken(), createdAt: now, requiredSince: null }),
+    known?.factors ?? store.listFactors(userId),
     store.listRecoveryBatches(userId),
   ])
   const required = await policy.requires(user)
@@ -65,9 +65,9 @@ export const levelAfter = (gate: MfaGateState, shown: 'password' | 'mfa'): MfaLe
  * What a session may do now. One that has shown a password alone is looked at again each time, since meanwhile its person may have enrolled a factor, or may have to: a login path that knows nothing
  * of MFA opens nothing.
  */
-export async function levelOf(service: Service, session: SessionRecord, now: number): Promise<MfaLevel> {
+export async function levelOf(service: Service, { session, ...known }: OpenSession, now: number): Promise<MfaLevel> {
   if (session.level !== 'password') return session.level
-  const { factors, gate } = await loadGate(service, session.userId, now)
+  const { factors, gate } = await loadGate(service, session.userId, now, known)
   return usableFactors(service, factors).length > 0 ? 'pending' : levelAfter(gate, 'password')
 }
 
@@ -75,6 +75,7 @@ export async function levelOf(service: Service, session: SessionRecord, now: num
 export async function startSession(
   service: Service,
   call: Call,
+  known: Known,
   start: Pick<SessionRecord, 'userId' | 'level' | 'hasPassword' | 'fullyAuthenticatedAt' | 'loginBudget'>,
 ): Promise<SignedIn> {
   const { store, policy } = service
@@ -94,8 +95,10 @@ export async function startSession(
     grants: {},
   }
   await store.addSession(session)
-  return become(call, session, token, start.level)
+  return become(call, session, token, known)
 }
+
+type Exchange = 'completed' | 'expired' | 'already-used' | 'signed-out'
 
 /**
  * The same session under a new id; with the old one nobody gets in any more. Of two at the same time one fails.
@@ -106,7 +109,7 @@ export async function rotateSession(
   { store, policy }: Service,
   call: SignedIn,
   change: Partial<SessionRecord>,
-  exchange = async (tokenHash: string, next: SessionRecord): Promise<'completed' | 'expired' | 'signed-out'> =>
+  exchange = async (tokenHash: string, next: SessionRecord): Promise<Exchange> =>
     (await store.rotateSession(tokenHash, next)) ? 'completed' : 'signed-out',
 ): Promise<SignedIn> {
   const token = randomToken()
@@ -120,12 +123,12 @@ export async function rotateSession(
   }
   const outcome = await exchange(call.session.tokenHash, session)
   if (outcome !== 'completed') throw new MfaFailure(outcome)
-  return become(call, session, token, session.level)
+  return become(call, session, token, call.known)
 }
 
-function become(call: Call, session: SessionRecord, token: string, level: MfaLevel): SignedIn {
+function become(call: Call, session: SessionRecord, token: string, known: Known): SignedIn {
   call.setCookies = [sessionCookie(token)]
-  return Object.assign(call, { session, sessionToken: token, level })
+  return Object.assign(call, { session, sessionToken: token, level: session.level, known })
 }
 
 export function viewSession({ policy }: Service, session: SessionRecord, level: MfaLevel): MfaSession {

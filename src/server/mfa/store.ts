@@ -62,6 +62,21 @@ export interface SessionRecord {
   loginBudget: string | null
 }
 
+export interface OpenSession {
+  session: SessionRecord
+  account: AccountRecord
+  /** Oldest first. */
+  factors: FactorRecord[]
+}
+
+/** A TOTP step that is burnt with a challenge. */
+export interface StepClaim {
+  factorId: string
+  step: number
+  driftSteps: number
+  now: number
+}
+
 /** An enrolment or a challenge under way. Its data is the handler's business; a store keeps it whole. */
 export interface CeremonyRecord {
   id: string
@@ -99,6 +114,15 @@ export interface DeviceRecord {
 /** A budget that was charged, and what is forgiven: all of a person's failures, or this one attempt. */
 export type SettledBudget = BudgetEntry & { outcome: 'reset' | 'refund' }
 
+export interface Completion {
+  challengeId: string
+  claim: StepClaim | null
+  settled: readonly SettledBudget[]
+  /** Of the old session. */
+  tokenHash: string
+  next: SessionRecord
+}
+
 export interface CoverageCounts {
   accounts: number
   covered: number
@@ -129,7 +153,7 @@ export interface MfaStore {
     options: { keepOneOf: readonly MfaMethod[] | null },
   ): Promise<'removed' | 'last' | 'unknown'>
   /** Burns a TOTP step, once: false where this step or a later one was burnt before. */
-  claimStep(userId: string, factorId: string, claim: { step: number; driftSteps: number; now: number }): Promise<boolean>
+  claimStep(userId: string, claim: StepClaim): Promise<boolean>
   /** Raises a signature counter: false where it would not rise (both 0 is an authenticator that does not count). */
   claimCounter(userId: string, factorId: string, claim: { counter: number; isSynced: boolean; now: number }): Promise<boolean>
   touchFactor(userId: string, factorId: string, now: number): Promise<void>
@@ -145,20 +169,16 @@ export interface MfaStore {
   /** Ends it, once. */
   takeCeremony(id: string): Promise<boolean>
   /**
-   * All that a right answer changes, or nothing: ends the challenge, settles what was charged, and puts the next session in the place of the old one. `expired`: somebody else
-   * was first. `signed-out`: the old session is gone.
+   * All that a right answer changes, or nothing: ends the challenge, burns a TOTP step, settles what was charged, and puts the next session in the place of the old one.
+   * `expired`: the challenge was answered. `already-used`: the step was burnt. `signed-out`: the old session is gone.
    */
-  completeChallenge(
-    id: string,
-    settled: readonly SettledBudget[],
-    tokenHash: string,
-    next: SessionRecord,
-  ): Promise<'completed' | 'expired' | 'signed-out'>
+  completeChallenge(completion: Completion): Promise<'completed' | 'expired' | 'already-used' | 'signed-out'>
   /** Ends every enrolment of one session but the given one. */
   dropEnrolments(sessionId: string, exceptId: string): Promise<void>
 
   addSession(session: SessionRecord): Promise<void>
-  findSession(tokenHash: string): Promise<SessionRecord | null>
+  /** A session with its person's account and factors: what nearly every request needs, in one read. */
+  findSession(tokenHash: string): Promise<OpenSession | null>
   /** Puts a session in the place of another, once: false where the old one is gone. */
   rotateSession(tokenHash: string, next: SessionRecord): Promise<boolean>
   touchSession(tokenHash: string, seen: { lastSeenAt: number; expiresAt: number }): Promise<boolean>

@@ -1,6 +1,6 @@
 import { toBase32, toBase64Url, fromBase64Url, randomBytes, type Bytes } from './bytes.js'
 import type { Service } from './service.js'
-import type { FactorRecord } from './store.js'
+import type { FactorRecord, StepClaim } from './store.js'
 import { matchTotp, normaliseCode, stepAt, totpUri } from './totp.js'
 
 /** 160 bits: RFC 4226, section 4, requirement 6. */
@@ -23,16 +23,15 @@ export async function judgeTotp(service: Service, factor: FactorRecord, typed: s
   return step > factor.lastStep ? { result: 'accepted', step, skewSteps: step - current } : { result: 'already-used' }
 }
 
-/** Burns the step, and learns how far the device's clock is off (RFC 6238, section 6). False where somebody else was first. */
-export async function claimTotp(
-  { store, policy }: Service,
-  factor: FactorRecord,
+/** What burns the step, and learns how far the device's clock is off (RFC 6238, section 6). A store takes it once. */
+export function claimOf(
+  { policy }: Service,
+  { id }: FactorRecord,
   { step, skewSteps }: { step: number; skewSteps: number },
   now: number,
-) {
+): StepClaim {
   const { maxDriftSteps } = policy.totp
-  const driftSteps = Math.max(-maxDriftSteps, Math.min(maxDriftSteps, skewSteps))
-  return store.claimStep(factor.userId, factor.id, { step, driftSteps, now })
+  return { factorId: id, step, driftSteps: Math.max(-maxDriftSteps, Math.min(maxDriftSteps, skewSteps)), now }
 }
 
 /** A skew of one step is more often a person who types slowly than a clock that is wrong. */

@@ -91,57 +91,65 @@ const STEPS: readonly string[] = [
     forget_at bigint NOT NULL DEFAULT 0
   );
 
-  -- src/server/mfa/budgets.ts says what these three do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
-  -- Each is found by its key, one after the other: three or four are charged, and a join would be planned for a hundred.
-  CREATE FUNCTION binnacle_mfa_lock_budgets(entries jsonb) RETURNS void LANGUAGE plpgsql AS $function$
+  -- One read for nearly every request. Within a function a statement is planned once a connection.
+  CREATE FUNCTION binnacle_mfa_find_session(token text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
   DECLARE
-    wanted text;
+    s binnacle_mfa_sessions;
+    a binnacle_mfa_accounts;
   BEGIN
-    FOR wanted IN SELECT e ->> 'key' FROM jsonb_array_elements(entries) e ORDER BY 1 LOOP
-      -- What has lost all meaning may be swept between the two: then once more.
-      LOOP
-        PERFORM FROM binnacle_mfa_budgets WHERE key = wanted FOR UPDATE;
-        EXIT WHEN FOUND;
-        INSERT INTO binnacle_mfa_budgets (key) VALUES (wanted) ON CONFLICT DO NOTHING;
-      END LOOP;
-    END LOOP;
+    SELECT * INTO s FROM binnacle_mfa_sessions WHERE token_hash = token;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    SELECT * INTO a FROM binnacle_mfa_accounts WHERE user_id = s.user_id;
+    RETURN jsonb_build_object('session', to_jsonb(s), 'account', to_jsonb(a), 'factors',
+      (SELECT coalesce(jsonb_agg(to_jsonb(f) - 'credential_id' ORDER BY created_at, id), '[]') FROM binnacle_mfa_factors f WHERE user_id = s.user_id));
   END $function$;
 
+  -- src/server/mfa/budgets.ts says what these two do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
+  -- Each is found by its key, one after the other: three or four are charged, and a join would be planned for a hundred.
   CREATE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
   DECLARE
     e record;
     b binnacle_mfa_budgets;
+    charged binnacle_mfa_budgets[] := '{}';
     due_at bigint;
+    open_at bigint;
+    is_refused boolean;
   BEGIN
-    PERFORM binnacle_mfa_lock_budgets(entries);
-    FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (index integer, key text, kind text, burst bigint, interval_ms bigint, hard_limit bigint) LOOP
-      SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key;
-      IF e.kind = 'rate' THEN
-        retry_at := least(greatest(b.due, at), at + e.burst * e.interval_ms) - e.interval_ms * (e.burst - 1);
-        refused := CASE WHEN retry_at > at THEN e.index END;
-      ELSIF b.failures >= e.hard_limit THEN
-        retry_at := NULL;
-        refused := e.index;
-      ELSE
-        retry_at := b.locked_until;
-        refused := CASE WHEN retry_at > at THEN e.index END;
-      END IF;
-      IF refused IS NOT NULL THEN RETURN; END IF;
-    END LOOP;
-
     FOR e IN SELECT * FROM jsonb_to_recordset(entries)
-        AS r (key text, kind text, burst bigint, interval_ms bigint, "limit" bigint, lock_ms bigint, max_lock_ms bigint, forget_ms bigint, hard_limit bigint) LOOP
-      SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key;
+        AS r (index integer, key text, kind text, burst bigint, interval_ms bigint, "limit" bigint, lock_ms bigint, max_lock_ms bigint, forget_ms bigint, hard_limit bigint)
+        ORDER BY key LOOP
+      -- What has lost all meaning may be swept between the two: then once more.
+      LOOP
+        SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key FOR UPDATE;
+        EXIT WHEN FOUND;
+        INSERT INTO binnacle_mfa_budgets (key) VALUES (e.key) ON CONFLICT DO NOTHING;
+      END LOOP;
+
       IF e.kind = 'rate' THEN
-        due_at := least(greatest(b.due, at), at + e.burst * e.interval_ms) + e.interval_ms;
-        UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = due_at, forget_at = due_at WHERE key = e.key;
+        due_at := least(greatest(b.due, at), at + e.burst * e.interval_ms);
+        open_at := due_at - e.interval_ms * (e.burst - 1);
+        is_refused := open_at > at;
+        b.due := due_at + e.interval_ms;
+        b.forget_at := b.due;
       ELSE
+        is_refused := b.locked_until > at OR coalesce(b.failures >= e.hard_limit, false);
+        open_at := CASE WHEN b.failures >= e.hard_limit THEN NULL ELSE b.locked_until END;
         b.failures := CASE WHEN b.due + e.forget_ms <= at THEN 1 ELSE b.failures + 1 END;
         b.locked_until := CASE WHEN b.failures % e."limit" = 0
           THEN at + least(e.lock_ms * (1::bigint << least(b.failures / e."limit" - 1, 30)::integer), e.max_lock_ms) ELSE 0 END;
+        b.due := at;
         b.forget_at := CASE WHEN b.failures >= e.hard_limit THEN 9007199254740991 ELSE greatest(b.locked_until, at + e.forget_ms) END;
-        UPDATE binnacle_mfa_budgets SET failures = b.failures, locked_until = b.locked_until, due = at, forget_at = b.forget_at WHERE key = e.key;
       END IF;
+      IF is_refused AND (refused IS NULL OR e.index < refused) THEN
+        refused := e.index;
+        retry_at := open_at;
+      END IF;
+      charged := charged || b;
+    END LOOP;
+    IF refused IS NOT NULL THEN RETURN; END IF;
+
+    FOREACH b IN ARRAY charged LOOP
+      UPDATE binnacle_mfa_budgets SET failures = b.failures, locked_until = b.locked_until, due = b.due, forget_at = b.forget_at WHERE key = b.key;
     END LOOP;
   END $function$;
 
@@ -149,8 +157,7 @@ const STEPS: readonly string[] = [
   DECLARE
     e record;
   BEGIN
-    PERFORM binnacle_mfa_lock_budgets(entries);
-    FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (key text, kind text, outcome text, interval_ms bigint, forget_ms bigint) LOOP
+    FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (key text, kind text, outcome text, interval_ms bigint, forget_ms bigint) ORDER BY key LOOP
       IF e.outcome = 'reset' THEN
         UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = 0, forget_at = 0 WHERE key = e.key;
       ELSIF e.kind = 'rate' THEN
@@ -161,8 +168,8 @@ const STEPS: readonly string[] = [
     END LOOP;
   END $function$;
 
-  -- A challenge is ended by its row: of two that answer it one finds none. What follows is done with it or, where the session is gone, undone with it.
-  CREATE FUNCTION binnacle_mfa_complete(challenge text, settled jsonb, old_token text, next jsonb) RETURNS text LANGUAGE plpgsql AS $function$
+  -- A challenge is ended by its row: of two that answer it one finds none. Where a later step fails, the earlier ones are undone.
+  CREATE FUNCTION binnacle_mfa_complete(challenge text, claim jsonb, settled jsonb, old_token text, next jsonb) RETURNS text LANGUAGE plpgsql AS $function$
   DECLARE
     s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, next);
   BEGIN
@@ -171,11 +178,16 @@ const STEPS: readonly string[] = [
     UPDATE binnacle_mfa_sessions SET (token_hash, level, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget) =
         (s.token_hash, s.level, s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget)
       WHERE token_hash = old_token;
-    IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'BN001'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'signed-out' USING ERRCODE = 'BN001'; END IF;
+    IF claim IS NOT NULL THEN
+      UPDATE binnacle_mfa_factors SET last_step = (claim ->> 'step')::bigint, drift_steps = (claim ->> 'drift_steps')::integer, last_used_at = (claim ->> 'now')::bigint
+        WHERE user_id = s.user_id AND id = claim ->> 'factor_id' AND last_step < (claim ->> 'step')::bigint;
+      IF NOT FOUND THEN RAISE EXCEPTION 'already-used' USING ERRCODE = 'BN001'; END IF;
+    END IF;
     PERFORM binnacle_mfa_settle(settled);
     RETURN 'completed';
   EXCEPTION WHEN SQLSTATE 'BN001' THEN
-    RETURN 'signed-out';
+    RETURN SQLERRM;
   END $function$;
 
   -- The row of the account is the lock: two of a person's factors are never added or removed at the same time.

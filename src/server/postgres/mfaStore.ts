@@ -1,5 +1,14 @@
 import { MFA_METHODS, type MfaMethod } from '../../core/mfa.js'
-import type { BudgetEntry, CeremonyRecord, DeviceRecord, FactorRecord, MfaStore, RecoveryBatchRecord, SessionRecord } from '../index.js'
+import type {
+  AccountRecord,
+  BudgetEntry,
+  CeremonyRecord,
+  DeviceRecord,
+  FactorRecord,
+  MfaStore,
+  RecoveryBatchRecord,
+  SessionRecord,
+} from '../index.js'
 import { mfaMigrations } from './mfaMigrations.js'
 
 /** What is used of a `pg.Pool`; a `pg.Client` or PGlite fits as well. One call is one statement: no transaction spans two. */
@@ -82,7 +91,7 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
       const answer = await first<string>('SELECT binnacle_mfa_remove_factor($1, $2, $3) AS it', userId, factorId, keepOneOf)
       return answer as 'removed' | 'last' | 'unknown'
     },
-    claimStep: (userId, factorId, { step, driftSteps, now }) =>
+    claimStep: (userId, { factorId, step, driftSteps, now }) =>
       happened(
         `UPDATE binnacle_mfa_factors SET last_step = $3, drift_steps = $4, last_used_at = $5
          WHERE user_id = $1 AND id = $2 AND last_step < $3 RETURNING true AS it`,
@@ -129,15 +138,16 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
         JSON.stringify(data),
       ),
     takeCeremony: (id) => happened('DELETE FROM binnacle_mfa_ceremonies WHERE id = $1 RETURNING true AS it', id),
-    async completeChallenge(id, settled, tokenHash, next) {
+    async completeChallenge({ challengeId, claim, settled, tokenHash, next }) {
       const answer = await first<string>(
-        'SELECT binnacle_mfa_complete($1, $2::jsonb, $3, $4::jsonb) AS it',
-        id,
+        'SELECT binnacle_mfa_complete($1, $2::jsonb, $3::jsonb, $4, $5::jsonb) AS it',
+        challengeId,
+        claim && toRow(claim),
         toRows(settled),
         tokenHash,
         toRow(next),
       )
-      return answer as 'completed' | 'expired' | 'signed-out'
+      return answer as 'completed' | 'expired' | 'already-used' | 'signed-out'
     },
     async dropEnrolments(sessionId, exceptId) {
       await pool.query("DELETE FROM binnacle_mfa_ceremonies WHERE kind = 'enrolment' AND session_id = $1 AND id <> $2", [
@@ -152,8 +162,18 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
         [toRow(session)],
       )
     },
-    findSession: (tokenHash) =>
-      record<SessionRecord>('SELECT to_jsonb(s) AS it FROM binnacle_mfa_sessions s WHERE token_hash = $1', tokenHash),
+    async findSession(tokenHash) {
+      const found = await first<{ session: object; account: object; factors: object[] } | null>(
+        'SELECT binnacle_mfa_find_session($1) AS it',
+        tokenHash,
+      )
+      if (!found) return null
+      return {
+        session: rename(found.session, toCamel) as unknown as SessionRecord,
+        account: rename(found.account, toCamel) as unknown as AccountRecord,
+        factors: found.factors.map((factor) => rename(factor, toCamel) as unknown as FactorRecord),
+      }
+    },
     rotateSession: (tokenHash, next) =>
       happened(
         `UPDATE binnacle_mfa_sessions SET (${SESSION_COLUMNS}) = (SELECT ${SESSION_COLUMNS} FROM jsonb_populate_record(NULL::binnacle_mfa_sessions, $2::jsonb))

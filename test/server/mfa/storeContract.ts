@@ -134,10 +134,10 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
     it('burns a TOTP step once, and none before it', async () => {
       const factor = factorOf(user, { lastStep: 10 })
       await store.addFactor(factor, { maxFactors: 5 })
-      const claim = { step: 12, driftSteps: 1, now: NOW + 7 }
-      expect(await store.claimStep('nobody', factor.id, claim)).toBe(false)
-      expect(count(await many(() => store.claimStep(user, factor.id, claim)), true)).toBe(1)
-      expect(await store.claimStep(user, factor.id, { ...claim, step: 11 })).toBe(false)
+      const claim = { factorId: factor.id, step: 12, driftSteps: 1, now: NOW + 7 }
+      expect(await store.claimStep('nobody', claim)).toBe(false)
+      expect(count(await many(() => store.claimStep(user, claim)), true)).toBe(1)
+      expect(await store.claimStep(user, { ...claim, step: 11 })).toBe(false)
       expect(await store.listFactors(user)).toEqual([{ ...factor, lastStep: 12, driftSteps: 1, lastUsedAt: NOW + 7 }])
     })
 
@@ -207,13 +207,20 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
         loginBudget: null,
         grants: { pay: NOW },
       })
+      const factor = factorOf(user, { lastStep: 10 })
+      await store.addFactor(factor, { maxFactors: 5 })
+      const claim = { factorId: factor.id, step: 12, driftSteps: 1, now: NOW + 7 }
       const settled = [{ ...entry, outcome: 'reset' as const }]
-      expect(await store.completeChallenge(challenge.id, settled, 'no such token', next(0))).toBe('signed-out')
+      const completion = { challengeId: challenge.id, claim, settled, tokenHash: session.tokenHash }
+      expect(await store.completeChallenge({ ...completion, tokenHash: 'none', next: next(0) })).toBe('signed-out')
+      expect(await store.completeChallenge({ ...completion, claim: { ...claim, step: 10 }, next: next(0) })).toBe('already-used')
+      expect(await store.findSession(session.tokenHash)).toMatchObject({ session, factors: [factor] })
       expect(await store.findCeremony(challenge.id)).not.toBeNull()
       expect(await store.charge([entry], NOW)).not.toBeNull()
-      const answers = await many((index) => store.completeChallenge(challenge.id, settled, session.tokenHash, next(index)))
+      const answers = await many((index) => store.completeChallenge({ ...completion, next: next(index) }))
       expect([count(answers, 'completed'), count(answers, 'expired')]).toEqual([1, 49])
       expect(await store.listSessions(user)).toEqual([next(answers.indexOf('completed'))])
+      expect(await store.listFactors(user)).toEqual([{ ...factor, lastStep: 12, driftSteps: 1, lastUsedAt: NOW + 7 }])
       expect(await store.charge([entry], NOW)).toBeNull()
     })
 
@@ -249,7 +256,7 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
     it('rotates a session once; the old token is dead', async () => {
       const session = sessionOf(user, { grants: { 'pay:1': NOW + 5 } })
       await store.addSession(session)
-      expect(await store.findSession(session.tokenHash)).toEqual(session)
+      expect(await store.findSession(session.tokenHash)).toEqual({ session, account: accountOf(user), factors: [] })
       const answers = await many((index) =>
         store.rotateSession(session.tokenHash, { ...session, tokenHash: `${session.tokenHash}.${index}`, level: 'mfa' }),
       )

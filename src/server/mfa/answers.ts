@@ -1,0 +1,130 @@
+import type { MfaErrorCode } from '../../core/mfa.js'
+import { destinationOf } from './factors.js'
+import { MfaFailure } from './failure.js'
+import { proveRecovery } from './recovery.js'
+import type { ReadAnswer } from './requests.js'
+import { isSentCode, type SentCode } from './sentCodes.js'
+import { factorBudget, type ScopedBudget, type Service, type SignedIn, usableFactors } from './service.js'
+import type { CeremonyRecord, StepClaim } from './store.js'
+import { claimOf, judgeTotp, skewSeconds } from './totpProof.js'
+import { type KeyCeremony, proveAssertion } from './webauthn.js'
+
+/** What a challenge remembers. */
+export interface ChallengeData {
+  purpose: 'login' | 'step-up'
+  action?: string
+  password: boolean
+  key?: KeyCeremony
+  sent?: SentCode & { factorId: string }
+}
+
+export type Challenge = CeremonyRecord & { data: ChallengeData }
+
+type Proof =
+  | {
+      result: 'accepted'
+      claim?: StepClaim
+      clockSkewSeconds?: number
+      recovery?: { batchId: string; left: number }
+      isUserVerified?: boolean
+    }
+  | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch' }
+
+/** An answer, made ready to be judged: what it is charged to, and how. */
+interface Answer {
+  budget: ScopedBudget
+  judge(isPasswordRight: boolean): Promise<Proof>
+}
+
+export async function isPasswordShown(
+  { accounts }: Service,
+  { data, userId }: Challenge,
+  { password, method }: ReadAnswer,
+): Promise<boolean> {
+  if (!data.password) return true
+  // A key may make it unnecessary; then an empty one is not worth a slow hash.
+  if (password === undefined && method === 'webauthn') return false
+  return (await accounts.checkPassword?.(userId, password ?? '')) === true
+}
+
+/** What an answer needs that is not there ends it here, before anything is charged. */
+export async function readAnswer(service: Service, call: SignedIn, challenge: Challenge, request: ReadAnswer): Promise<Answer> {
+  const { store, keyring } = service
+  const { now, known } = call
+  const { userId, data } = challenge
+  const { method, factorId, code = '', response } = request
+  const usable = usableFactors(service, known.factors)
+  const one = () => {
+    const factor = usable.find((candidate) => candidate.method === method && candidate.id === factorId)
+    if (!factor) throw new MfaFailure('unsupported')
+    return factor
+  }
+  switch (method) {
+    case 'password':
+      if (usable.length > 0 || !data.password) throw new MfaFailure('unsupported')
+      return {
+        budget: factorBudget(service, `${userId}:password`),
+        judge: async (isRight) => ({ result: isRight ? 'accepted' : 'invalid' }),
+      }
+    case 'totp': {
+      const factor = one()
+      return {
+        budget: factorBudget(service, factor.id),
+        async judge(isPasswordRight) {
+          const outcome = await judgeTotp(service, factor, code, now)
+          if (outcome.result !== 'accepted' || !isPasswordRight)
+            return { result: outcome.result === 'accepted' ? 'invalid' : outcome.result }
+          const skew = skewSeconds(service, outcome.skewSteps)
+          return {
+            result: 'accepted',
+            claim: claimOf(service, factor, outcome, now),
+            ...(skew === undefined ? {} : { clockSkewSeconds: skew }),
+          }
+        },
+      }
+    }
+    case 'sms':
+    case 'email': {
+      const factor = one()
+      const { sent } = data
+      if (sent?.factorId !== factor.id || sent.expiresAt <= now) throw new MfaFailure('expired')
+      return {
+        budget: factorBudget(service, factor.id),
+        async judge(isPasswordRight) {
+          const isRight = await isSentCode(service, challenge.id, await destinationOf(keyring, factor), sent, code)
+          if (!isRight || !isPasswordRight) return { result: 'invalid' }
+          await store.touchFactor(userId, factor.id, now)
+          return { result: 'accepted' }
+        },
+      }
+    }
+    case 'recovery':
+      if (usable.length === 0) throw new MfaFailure('unsupported')
+      return {
+        budget: factorBudget(service, `${userId}:recovery`),
+        async judge(isPasswordRight) {
+          if (!isPasswordRight) return { result: 'invalid' }
+          const outcome = await proveRecovery(service, userId, code, now)
+          return outcome.result === 'accepted'
+            ? { result: 'accepted', recovery: { batchId: outcome.batchId, left: outcome.left } }
+            : outcome
+        },
+      }
+    case 'webauthn': {
+      const { key } = data
+      if (!response) throw new MfaFailure('invalid-request')
+      // Taken before it is looked at: whatever comes of it, this challenge of the key is over.
+      const { key: _, ...rest } = data
+      if (!key || !(await store.updateCeremony(challenge.id, challenge.version, rest))) throw new MfaFailure('expired')
+      const keys = usable.filter((factor) => factor.method === 'webauthn')
+      return {
+        budget: factorBudget(service, `${userId}:webauthn`),
+        async judge() {
+          const outcome = await proveAssertion(service, key, known.account, keys, response, now)
+          if (outcome.result !== 'accepted') return outcome
+          return { result: 'accepted', isUserVerified: outcome.isUserVerified }
+        },
+      }
+    }
+  }
+}
