@@ -90,11 +90,11 @@ export async function beginChallenge(service: Service, call: SignedIn, { action 
 }
 
 /** The challenge of this session; another session's, an answered or an old one is `expired`, so that nothing is told about it. */
-async function findChallenge({ store }: Service, call: SignedIn, id: string): Promise<Challenge> {
-  const ceremony = await store.findCeremony(id)
-  const { session, now } = call
+function findChallenge(call: SignedIn, id: string): Challenge {
+  const { session, now, ceremony } = call
   if (
     ceremony?.kind !== 'challenge' ||
+    ceremony.id !== id ||
     ceremony.sessionId !== session.id ||
     ceremony.userId !== session.userId ||
     ceremony.expiresAt <= now
@@ -113,7 +113,7 @@ export async function selectChallenge(
   const { store, policy, keyring } = service
   const { now, session } = call
   const { userId } = session
-  const challenge = await findChallenge(service, call, challengeId)
+  const challenge = findChallenge(call, challengeId)
   const usable = usableFactors(service, call.known.factors).filter((factor) => factor.method === method)
   const { expiresAt, data } = challenge
   const save = (change: Partial<ChallengeData>) => store.updateCeremony(challenge.id, challenge.version, { ...data, ...change })
@@ -127,7 +127,8 @@ export async function selectChallenge(
   }
   const factor = usable.find(({ id }) => id === factorId)
   if (!factor) throw new MfaFailure('unsupported')
-  if (method === 'totp') return { now, step: { method, expiresAt, factorId: factor.id, digits: policy.totp.digits } }
+  if (method === 'totp')
+    return { now, step: { method, expiresAt, factorId: factor.id, digits: policy.totp.digits, periodSeconds: policy.totp.periodSeconds } }
   const destination = await destinationOf(keyring, factor)
   const sent = await sendCode(service, call, { ceremonyId: challenge.id, method, userId, destination, purpose: data.purpose }, (code) =>
     save({ sent: { ...code, factorId: factor.id } }),
@@ -148,7 +149,7 @@ export async function selectChallenge(
 export async function verifyChallenge(service: Service, call: SignedIn, request: ReadAnswer): Promise<VerifyChallengeResponse> {
   const { store } = service
   const { method } = request
-  const challenge = await findChallenge(service, call, request.challengeId)
+  const challenge = findChallenge(call, request.challengeId)
   const { session, now } = call
   const { purpose, action } = challenge.data
   const { userId } = session

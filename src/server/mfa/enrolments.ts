@@ -98,10 +98,10 @@ async function sendEnrolmentCode(service: Service, call: SignedIn, enrolment: En
   }
 }
 
-async function findEnrolment({ store }: Service, { session, now }: SignedIn, id: string): Promise<Enrolment> {
-  const ceremony = await store.findCeremony(id)
+function findEnrolment({ session, now, ceremony }: SignedIn, id: string): Enrolment {
   if (
     ceremony?.kind !== 'enrolment' ||
+    ceremony.id !== id ||
     ceremony.sessionId !== session.id ||
     ceremony.userId !== session.userId ||
     ceremony.expiresAt <= now
@@ -111,11 +111,11 @@ async function findEnrolment({ store }: Service, { session, now }: SignedIn, id:
 }
 
 export async function resendEnrolment(service: Service, call: SignedIn, { enrolmentId }: EnrolmentRequest): Promise<EnrolmentResponse> {
-  return sendEnrolmentCode(service, call, await findEnrolment(service, call, enrolmentId))
+  return sendEnrolmentCode(service, call, findEnrolment(call, enrolmentId))
 }
 
 export async function cancelEnrolment(service: Service, call: SignedIn, { enrolmentId }: EnrolmentRequest): Promise<{ now: number }> {
-  const { id, data } = await findEnrolment(service, call, enrolmentId)
+  const { id, data } = findEnrolment(call, enrolmentId)
   if (await service.store.takeCeremony(id)) service.emit(call, { type: 'enrolment.cancelled', method: data.method, factorId: id })
   return { now: call.now }
 }
@@ -124,7 +124,7 @@ export async function cancelEnrolment(service: Service, call: SignedIn, { enrolm
 export async function confirmEnrolment(service: Service, call: SignedIn, request: ReadConfirmation): Promise<ConfirmEnrolmentResponse> {
   const { store, policy } = service
   const { now } = call
-  const enrolment = await findEnrolment(service, call, request.enrolmentId)
+  const enrolment = findEnrolment(call, request.enrolmentId)
   const { id, userId, data } = enrolment
   const { method } = data
   const budgets = [addressBudget(service, call), budget('enrolment', userId, policy.budgets.enrolment)]

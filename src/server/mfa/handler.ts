@@ -9,7 +9,7 @@ import { createKeyring } from './keyring.js'
 import { beginSession, loginBudget } from './login.js'
 import type { MfaHandlerOptions } from './options.js'
 import { resolvePolicy } from './policy.js'
-import { readAction } from './requests.js'
+import { type Body, readAction, readCeremonyId } from './requests.js'
 import { routes } from './routes.js'
 import { accountBudget, type Call, factorBudget, type Service, userOf } from './service.js'
 import { findSession, levelOf, touch } from './sessions.js'
@@ -117,10 +117,10 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
     onError,
   }
 
-  const callOf = async (request: Request, endpoint: string): Promise<Call> => {
+  const callOf = async (request: Request, endpoint: string, body: Body = {}): Promise<Call> => {
     const now = clock()
     const sessionToken = readSessionToken(request)
-    const open = await findSession(service, sessionToken, now)
+    const open = await findSession(service, sessionToken, readCeremonyId(body), now)
     return {
       endpoint,
       now,
@@ -131,6 +131,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       session: open?.session ?? null,
       level: open && (await levelOf(service, open, now)),
       known: open,
+      ceremony: open?.ceremony ?? null,
       setCookies: [],
     }
   }
@@ -163,7 +164,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       throw new MfaFailure('refused')
     }
     const body = request.method === 'GET' ? {} : await readJson(request)
-    const call = await callOf(request, name)
+    const call = await callOf(request, name, body)
     if (call.now - sweptAt > SWEEP_INTERVAL_MS) {
       sweptAt = call.now
       await store.sweep(call.now)

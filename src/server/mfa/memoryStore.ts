@@ -121,7 +121,6 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     async addCeremony(ceremony) {
       ceremonies.set(ceremony.id, structuredClone(ceremony))
     },
-    findCeremony: async (id) => structuredClone(ceremonies.get(id) ?? null),
     async updateCeremony(id, version, data) {
       const ceremony = ceremonies.get(id)
       if (ceremony?.version !== version) return false
@@ -147,10 +146,12 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     async addSession(session) {
       sessions.set(session.tokenHash, structuredClone(session))
     },
-    async findSession(tokenHash) {
+    async findSession(tokenHash, ceremonyId) {
       const session = sessions.get(tokenHash)
       const account = session && accounts.get(session.userId)
-      return account ? structuredClone({ session, account, factors: factorsOf(session.userId) }) : null
+      return account
+        ? structuredClone({ session, account, factors: factorsOf(session.userId), ceremony: ceremonies.get(ceremonyId ?? '') ?? null })
+        : null
     },
     async rotateSession(tokenHash, next) {
       if (!sessions.delete(tokenHash)) return false

@@ -175,6 +175,12 @@ export const readFactor = (body: Body): FactorRequest => ({ factorId: id(body, '
 
 export const readRevokeDevice = (body: Body): RevokeDeviceRequest => ({ id: id(body, 'id') })
 
+/** The challenge or enrolment that a request is about; null where it names none, or in no form of ours. */
+export function readCeremonyId({ challengeId, enrolmentId }: Body): string | null {
+  const named = challengeId ?? enrolmentId
+  return typeof named === 'string' && named.length <= 64 && BASE64URL.test(named) ? named : null
+}
+
 /** @throws MfaFailure where it is not what an action may be called */
 export function readAction(action: string): string {
   if (!ACTION.test(action)) throw invalid()

@@ -6,7 +6,7 @@ import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
 import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
 import type { ResolvedPolicy } from './policy.js'
-import type { FactorRecord, MfaStore, OpenSession, SessionRecord, SettledBudget } from './store.js'
+import type { CeremonyRecord, FactorRecord, MfaStore, OpenSession, SessionRecord, SettledBudget } from './store.js'
 
 /** What every endpoint works with. */
 export interface Service {
@@ -40,10 +40,12 @@ export interface Call {
   level: MfaLevel | null
   /** The person's, as they were when the request came: what changes them asks the store once more. */
   known: Known | null
+  /** The challenge or enrolment that the request is about, whosever it is. */
+  ceremony: CeremonyRecord | null
   setCookies: string[]
 }
 
-export type Known = Omit<OpenSession, 'session'>
+export type Known = Pick<OpenSession, 'account' | 'factors'>
 
 /** A request of a session. */
 export interface SignedIn extends Call {

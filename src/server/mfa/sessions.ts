@@ -14,9 +14,14 @@ import { type Call, type Known, type Service, type SignedIn, usableFactors, user
 import type { AccountRecord, FactorRecord, OpenSession, RecoveryBatchRecord, SessionRecord } from './store.js'
 
 /** A session is found by a hash, so that whoever reads the table can't use what is in it. */
-export async function findSession(service: Service, token: string | null, now: number): Promise<OpenSession | null> {
+export async function findSession(
+  service: Service,
+  token: string | null,
+  ceremonyId: string | null,
+  now: number,
+): Promise<OpenSession | null> {
   if (!token) return null
-  const open = await service.store.findSession(await sha256(token))
+  const open = await service.store.findSession(await sha256(token), ceremonyId)
   return open && open.session.expiresAt > now && open.session.endsAt > now ? open : null
 }
 
@@ -65,7 +70,7 @@ export const levelAfter = (gate: MfaGateState, shown: 'password' | 'mfa'): MfaLe
  * What a session may do now. One that has shown a password alone is looked at again each time, since meanwhile its person may have enrolled a factor, or may have to: a login path that knows nothing
  * of MFA opens nothing.
  */
-export async function levelOf(service: Service, { session, ...known }: OpenSession, now: number): Promise<MfaLevel> {
+export async function levelOf(service: Service, { session, ...known }: Omit<OpenSession, 'ceremony'>, now: number): Promise<MfaLevel> {
   if (session.level !== 'password') return session.level
   const { factors, gate } = await loadGate(service, session.userId, now, known)
   return usableFactors(service, factors).length > 0 ? 'pending' : levelAfter(gate, 'password')

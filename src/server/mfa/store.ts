@@ -67,6 +67,8 @@ export interface OpenSession {
   account: AccountRecord
   /** Oldest first. */
   factors: FactorRecord[]
+  /** Null where none was asked for, or there is none. Whose it is has to be looked at. */
+  ceremony: CeremonyRecord | null
 }
 
 /** A TOTP step that is burnt with a challenge. */
@@ -163,7 +165,6 @@ export interface MfaStore {
   reseal(factorId: string, from: string, to: string): Promise<boolean>
 
   addCeremony(ceremony: CeremonyRecord): Promise<void>
-  findCeremony(id: string): Promise<CeremonyRecord | null>
   /** Replaces its data if its version is still this one. */
   updateCeremony(id: string, version: number, data: unknown): Promise<boolean>
   /** Ends it, once. */
@@ -177,8 +178,8 @@ export interface MfaStore {
   dropEnrolments(sessionId: string, exceptId: string): Promise<void>
 
   addSession(session: SessionRecord): Promise<void>
-  /** A session with its person's account and factors: what nearly every request needs, in one read. */
-  findSession(tokenHash: string): Promise<OpenSession | null>
+  /** A session with its person's account and factors, and the ceremony the request is about: what nearly every request needs, in one read. */
+  findSession(tokenHash: string, ceremonyId: string | null): Promise<OpenSession | null>
   /** Puts a session in the place of another, once: false where the old one is gone. */
   rotateSession(tokenHash: string, next: SessionRecord): Promise<boolean>
   touchSession(tokenHash: string, seen: { lastSeenAt: number; expiresAt: number }): Promise<boolean>

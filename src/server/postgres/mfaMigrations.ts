@@ -92,7 +92,7 @@ const STEPS: readonly string[] = [
   );
 
   -- One read for nearly every request. Within a function a statement is planned once a connection.
-  CREATE FUNCTION binnacle_mfa_find_session(token text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
+  CREATE FUNCTION binnacle_mfa_find_session(token text, ceremony text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
   DECLARE
     s binnacle_mfa_sessions;
     a binnacle_mfa_accounts;
@@ -101,7 +101,8 @@ const STEPS: readonly string[] = [
     IF NOT FOUND THEN RETURN NULL; END IF;
     SELECT * INTO a FROM binnacle_mfa_accounts WHERE user_id = s.user_id;
     RETURN jsonb_build_object('session', to_jsonb(s), 'account', to_jsonb(a), 'factors',
-      (SELECT coalesce(jsonb_agg(to_jsonb(f) - 'credential_id' ORDER BY created_at, id), '[]') FROM binnacle_mfa_factors f WHERE user_id = s.user_id));
+      (SELECT coalesce(jsonb_agg(to_jsonb(f) - 'credential_id' ORDER BY created_at, id), '[]') FROM binnacle_mfa_factors f WHERE user_id = s.user_id),
+      'ceremony', (SELECT to_jsonb(c) FROM binnacle_mfa_ceremonies c WHERE c.id = ceremony));
   END $function$;
 
   -- src/server/mfa/budgets.ts says what these two do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.

@@ -129,7 +129,6 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
         [id, kind, userId, sessionId, expiresAt, version, JSON.stringify(data)],
       )
     },
-    findCeremony: (id) => record<CeremonyRecord>('SELECT to_jsonb(c) AS it FROM binnacle_mfa_ceremonies c WHERE id = $1', id),
     updateCeremony: (id, version, data) =>
       happened(
         'UPDATE binnacle_mfa_ceremonies SET version = version + 1, data = $3 WHERE id = $1 AND version = $2 RETURNING true AS it',
@@ -162,16 +161,18 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
         [toRow(session)],
       )
     },
-    async findSession(tokenHash) {
-      const found = await first<{ session: object; account: object; factors: object[] } | null>(
-        'SELECT binnacle_mfa_find_session($1) AS it',
+    async findSession(tokenHash, ceremonyId) {
+      const found = await first<{ session: object; account: object; factors: object[]; ceremony: object | null }>(
+        'SELECT binnacle_mfa_find_session($1, $2) AS it',
         tokenHash,
+        ceremonyId,
       )
       if (!found) return null
       return {
         session: rename(found.session, toCamel) as unknown as SessionRecord,
         account: rename(found.account, toCamel) as unknown as AccountRecord,
         factors: found.factors.map((factor) => rename(factor, toCamel) as unknown as FactorRecord),
+        ceremony: found.ceremony && (rename(found.ceremony, toCamel) as unknown as CeremonyRecord),
       }
     },
     rotateSession: (tokenHash, next) =>
