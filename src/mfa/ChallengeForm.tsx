@@ -5,6 +5,7 @@ import { mfaMessages } from '../core/messages/mfa.js'
 import { useMessages } from '../internal/useSettings.js'
 import { CodeForm } from './CodeForm.js'
 import { useRemaining } from './Countdown.js'
+import { isolate } from './methodwords.js'
 import { ProblemNote } from './ProblemNote.js'
 import { ResendButton } from './ResendButton.js'
 import { StepFrame } from './StepFrame.js'
@@ -69,7 +70,7 @@ export function ChallengeForm({ view, title, leave }: ChallengeFormProps) {
           label={
             way.method === 'totp'
               ? t('codeOf', { digits: way.digits })
-              : mfa('codeTo', { digits: way.digits, destination: way.destination })
+              : mfa('codeTo', { digits: way.digits, destination: isolate(way.destination) })
           }
           digits={way.digits}
           onSubmit={(code) => submit({ code })}

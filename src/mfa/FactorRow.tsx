@@ -5,7 +5,7 @@ import { mfaMessages } from '../core/messages/mfa.js'
 import type { MfaFactor } from '../core/mfa.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
-import { ASSURANCE, choiceKey } from './methodwords.js'
+import { ASSURANCE, choiceKey, isolate } from './methodwords.js'
 import type { FactorChange } from './useFactorChanges.js'
 
 interface FactorRowProps {
@@ -39,7 +39,7 @@ export function FactorRow({ factor, now, isLastRequired, isOnly, isPending, edit
   const kind = mfa(choiceKey(method === 'webauthn' ? { method, device: device ?? 'passkey' } : { method }))
   const details = [
     kind === name ? null : kind,
-    destination,
+    destination && isolate(destination),
     lastUsedAt === null ? t('neverUsed') : t('lastUsed', { time: formatters.relativeTime(lastUsedAt, now) }),
     t('addedOn', { date: formatters.date(createdAt) }),
     isSynced && t('synced'),

@@ -1,10 +1,12 @@
 'use client'
 import { commonMessages } from '../core/messages/common.js'
+import { usePending } from '../internal/usePending.js'
 import { useMessages } from '../internal/useSettings.js'
 
 /** The size of a few lines, so that little jumps. */
 export function StepSkeleton() {
   const t = useMessages('common', commonMessages)
+  usePending(true)
   return (
     <div className="bn-MfaSkeleton" role="status">
       <span className="bn-hidden">{t('loading')}</span>

@@ -17,5 +17,8 @@ export const ASSURANCE: Record<MfaAssurance, { words: Key; status: Status }> = {
   low: { words: 'low', status: 'neutral' },
 }
 
+/** A masked number or address, in its own direction whatever surrounds it. */
+export const isolate = (destination: string): string => `\u2066${destination}\u2069`
+
 /** What tells an option from others of its method. */
-export const optionDetail = (option: MfaChallengeOption): string | undefined => option.destination ?? option.name
+export const optionDetail = ({ destination, name }: MfaChallengeOption): string | undefined => (destination ? isolate(destination) : name)

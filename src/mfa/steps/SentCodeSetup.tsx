@@ -5,7 +5,7 @@ import { mfaMessages } from '../../core/messages/mfa.js'
 import { useMessages } from '../../internal/useSettings.js'
 import { CodeForm } from '../CodeForm.js'
 import { useRemaining } from '../Countdown.js'
-import { choiceKey } from '../methodwords.js'
+import { choiceKey, isolate } from '../methodwords.js'
 import { ProblemNote } from '../ProblemNote.js'
 import { ResendButton } from '../ResendButton.js'
 import { StepFrame } from '../StepFrame.js'
@@ -83,7 +83,7 @@ export function CodeSent() {
   return (
     <StepFrame title={mfa(choiceKey({ method }))} footer={<LeaveLinks back={t('otherNumber')} />}>
       <CodeForm
-        label={mfa('codeTo', { digits, destination })}
+        label={mfa('codeTo', { digits, destination: isolate(destination) })}
         digits={digits}
         problem={state.problem}
         isPending={isPending && !isResending}
