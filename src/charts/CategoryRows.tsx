@@ -130,8 +130,10 @@ function Row({ row, place, count, unit, hasShare, isStop, isActive, isOpen, onAc
         )}
       </th>
       <td data-numeric>
-        {figure.value}
-        {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+        <bdi>
+          {figure.value}
+          {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+        </bdi>
       </td>
       {hasShare && (
         <td data-numeric className="bn-Categories-share">
@@ -165,7 +167,7 @@ function Group({ categories, unit }: { categories: readonly Category[]; unit?: U
       {categories.slice(0, NAMED).map((category, place) => (
         <span key={place} className="bn-Categories-member">
           <bdi>{category.label ?? category.id}</bdi>
-          <span>{formatters.value(category.value, unit).text}</span>
+          <bdi>{formatters.value(category.value, unit).text}</bdi>
         </span>
       ))}
       {unnamed > 0 && <span>{t('other', { count: unnamed })}</span>}

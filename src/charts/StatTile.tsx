@@ -129,10 +129,11 @@ export function StatTile({
         {state === 'loading' && <span className="bn-Skeleton bn-StatTile-skeleton" />}
         {problem && <StatusMark status="critical">{problem}</StatusMark>}
         {!problem && state !== 'loading' && (
-          <span>
+          // A number and its unit keep their order in right-to-left text.
+          <bdi>
             {figure.value}
             {figure.unit && <span className="bn-unit">{figure.unit}</span>}
-          </span>
+          </bdi>
         )}
       </div>
       <div className="bn-StatTile-context">
@@ -140,9 +141,9 @@ export function StatTile({
         {state === 'ready' && reading && trend && <TrendWords reading={reading} label={trend.label} noChange={t('noChange')} />}
         {state === 'empty' && <span aria-hidden="true">{common('empty')}</span>}
         {problem ? (
-          <span className="bn-StatTile-problem" aria-hidden="true">
+          <bdi className="bn-StatTile-problem" aria-hidden="true">
             {messageOf(error)}
-          </span>
+          </bdi>
         ) : (
           <span className="bn-StatTile-window" aria-hidden="true">
             {window}
@@ -182,7 +183,7 @@ function TrendWords({ reading, label, noChange }: { reading: TrendReading; label
       <svg className="bn-StatTile-arrow" viewBox="0 0 7 8" width="7" height="8">
         <path d={ARROWS[reading.direction]} />
       </svg>
-      <span className="bn-StatTile-change">{reading.direction === 'flat' ? noChange : reading.change}</span>
+      <bdi className="bn-StatTile-change">{reading.direction === 'flat' ? noChange : reading.change}</bdi>
       <span>{label}</span>
     </span>
   )

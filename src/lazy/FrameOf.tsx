@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react'
 import { ChartFrame, type ChartFrameProps } from '../charts/ChartFrame.js'
+import { lazyMessages } from '../core/messages/lazy.js'
+import { useMessages } from '../internal/useSettings.js'
+import { hintOf } from './LazyState.js'
 
 export interface FrameOfProps {
   /** The props the chart is going to get; its frame takes what it can show before the chart is there. */
@@ -13,6 +16,7 @@ export interface FrameOfProps {
 
 /** The chart's own frame with its title while the chart loads, or with the reason why it could not. So nothing moves when it comes. */
 export function FrameOf({ props, legend, labels, error, retry }: FrameOfProps) {
+  const t = useMessages('lazy', lazyMessages)
   const { title, subtitle, headingLevel, height, className, style } = props
   return (
     <ChartFrame
@@ -26,7 +30,7 @@ export function FrameOf({ props, legend, labels, error, retry }: FrameOfProps) {
       legend={legend}
       caption=""
       isLoading={!error}
-      error={error}
+      error={error && hintOf(error, t('loadFailedHint'))}
       onRetry={retry}
     >
       {null}

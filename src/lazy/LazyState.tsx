@@ -3,6 +3,7 @@ import { commonMessages } from '../core/messages/common.js'
 import { lazyMessages } from '../core/messages/lazy.js'
 import { StateNotice } from '../internal/StateNotice.js'
 import { useMessages } from '../internal/useSettings.js'
+import { LoadError } from './loader.js'
 
 /** Keeps the place of what loads. An attribute, because a style from the server would be blocked under a strict CSP. */
 const Space = ({ height }: { height: number | string }) => <svg className="bn-Lazy-space" width="1" height={height} aria-hidden="true" />
@@ -18,13 +19,18 @@ export function LazySkeleton({ height }: { height: number | string }) {
   )
 }
 
+/** What may help the person who sees it. A mistake of the developer is named as such; what failed in the network goes to the console. */
+export function hintOf(error: unknown, hint: string): string {
+  return error instanceof LoadError && error.code === 'invalid-option' ? error.message : hint
+}
+
 /** Stands where a component could not be loaded: why, and another attempt. */
 export function LazyFailure({ height, error, retry }: { height: number | string; error: unknown; retry: () => void }) {
   const t = useMessages('lazy', lazyMessages)
   return (
     <div className="bn-root bn-Lazy" data-state="error">
       <Space height={height} />
-      <StateNotice state="error" title={t('loadFailed')} error={error} onRetry={retry} />
+      <StateNotice state="error" title={t('loadFailed')} hint={hintOf(error, t('loadFailedHint'))} onRetry={retry} />
     </div>
   )
 }

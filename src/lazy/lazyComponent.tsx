@@ -1,7 +1,7 @@
 'use client'
 import { lazy, Suspense, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
+import { reportOnce } from '../internal/report.js'
 import { usePending } from '../internal/usePending.js'
-import { LazyBoundary } from './LazyBoundary.js'
 import { LazyFailure, LazySkeleton } from './LazyState.js'
 import { createLoader, LoadError, type Loader } from './loader.js'
 
@@ -31,8 +31,8 @@ type Loaded<Props> = ComponentType<Props> | { default: ComponentType<Props> }
 const HEIGHT = 240
 
 /**
- * A component that is loaded when it is first rendered, or ahead of that by `preload()`. It brings its own skeleton and its own error
- * boundary: a failed load is tried again, then says so, and "Try again" makes a new attempt. Call it at the top of a module, with
+ * A component that is loaded when it is first rendered, or ahead of that by `preload()`. It brings its own skeleton. A failed load is
+ * tried again by itself, then says so, and "Try again" makes a new attempt. Call it at the top of a module, with
  * `/* @__PURE__ *\/` before it in a library.
  *
  * @example
@@ -49,30 +49,31 @@ export function lazyComponent<Props extends object>(
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }
-  // A lazy component keeps its failure for ever, so another attempt needs another one.
-  let door = doorOf(loader)
+  const height = typeof skeleton === 'function' ? HEIGHT : skeleton
+  const fail = (props: Props, error: unknown) =>
+    failure ? failure(props, { error, retry }) : <LazyFailure height={height} error={error} retry={retry} />
+
+  // React.lazy keeps what it got for ever, a failure too: another attempt needs another one.
+  let door = doorOf(loader, fail)
   const current = () => door
   const retry = () => {
-    door = doorOf(loader)
+    door = doorOf(loader, fail)
     for (const listener of listeners) listener()
   }
-  const height = typeof skeleton === 'function' ? HEIGHT : skeleton
+  /** What is there before the first render needs no skeleton; a failure that nobody looks at any more is tried anew. */
+  const enter = () => {
+    if (door.hasFailed && listeners.size === 0) door = doorOf(loader, fail)
+    return loader.peek()
+  }
 
   function Lazy(props: Props) {
-    const { attempt, Component } = useSyncExternalStore(subscribe, current, current)
-    // What was there before the first render is drawn without a skeleton; it may not change later, because that would mount it anew.
-    const [Ready] = useState(() => loader.peek())
+    const [Ready] = useState(enter)
+    const { Component } = useSyncExternalStore(subscribe, current, current)
     const Shown = Ready ?? Component
     return (
-      <LazyBoundary
-        // A boundary that has caught an error catches no second one: each attempt has its own.
-        key={attempt}
-        failure={(error) => (failure ? failure(props, { error, retry }) : <LazyFailure height={height} error={error} retry={retry} />)}
-      >
-        <Suspense fallback={<Waiting>{typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}</Waiting>}>
-          <Shown {...props} />
-        </Suspense>
-      </LazyBoundary>
+      <Suspense fallback={<Waiting>{typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}</Waiting>}>
+        <Shown {...props} />
+      </Suspense>
     )
   }
   Lazy.displayName = `Lazy(${name})`
@@ -85,12 +86,32 @@ function Waiting({ children }: { children: ReactNode }) {
   return children
 }
 
-let attempts = 0
+interface Door<Props> {
+  Component: ComponentType<Props>
+  hasFailed: boolean
+}
 
-function doorOf<Props extends object>(loader: Loader<ComponentType<Props>>) {
-  attempts += 1
-  const Component: ComponentType<Props> = lazy(() => loader.get().then((component) => ({ default: component })))
-  return { attempt: attempts, Component }
+/**
+ * One attempt. A failure is something to draw, not something to throw: it needs no error boundary, and what a loaded component throws
+ * goes to the application's own.
+ */
+function doorOf<Props extends object>(
+  loader: Loader<ComponentType<Props>>,
+  fail: (props: Props, error: unknown) => ReactNode,
+): Door<Props> {
+  const load = async () => {
+    try {
+      return { default: await loader.get() }
+    } catch (error) {
+      // Thrown on the server, it makes React send the skeleton and lets the browser try.
+      if (typeof document === 'undefined') throw error
+      reportOnce(error)
+      door.hasFailed = true
+      return { default: (props: Props) => fail(props, error) }
+    }
+  }
+  const door: Door<Props> = { Component: lazy(load), hasFailed: false }
+  return door
 }
 
 function componentOf<Props>(loaded: Loaded<Props>, name: string): ComponentType<Props> {

@@ -74,6 +74,34 @@ describe('StatTile', () => {
     expect(Number.parseFloat(style.fontSize)).toBeLessThan(Number.parseFloat(getComputedStyle(unit.parentElement as HTMLElement).fontSize))
   })
 
+  it('puts figures with and without a unit on one line', async () => {
+    const screen = await render(
+      <>
+        <StatTile {...tile} />
+        <StatTile {...tile} label="Apdex" unit={undefined} data={0.94} />
+      </>,
+    )
+    const places = [...screen.container.querySelectorAll('.bn-StatTile')].map((root) => {
+      const range = document.createRange()
+      range.selectNodeContents(root.querySelector('.bn-StatTile-value bdi')?.firstChild as Node)
+      return range.getBoundingClientRect().y - root.getBoundingClientRect().y
+    })
+    expect(places[0]).toBe(places[1])
+  })
+
+  it('keeps a number before its unit where one reads from the right', async () => {
+    const screen = await render(
+      <BinnacleProvider dir="rtl">
+        <StatTile {...tile} unit="/s" data={-12_481} />
+      </BinnacleProvider>,
+    )
+    const range = document.createRange()
+    const figure = screen.container.querySelector('.bn-StatTile-value bdi') as HTMLElement
+    range.selectNodeContents(figure.firstChild as Node)
+    const unit = (figure.querySelector('.bn-unit') as HTMLElement).getBoundingClientRect()
+    expect(unit.left - range.getBoundingClientRect().right).toBeCloseTo(4, 0)
+  })
+
   it('tries again', async () => {
     const onRetry = vi.fn()
     const screen = await render(<StatTile {...tile} data={undefined} error={new Error('503')} onRetry={onRetry} />)

@@ -2,6 +2,7 @@ import * as charts from 'binnacle/charts'
 import * as dashboard from 'binnacle/dashboard'
 import * as lazy from 'binnacle/lazy'
 import * as leaderboard from 'binnacle/leaderboard'
+import * as mfa from 'binnacle/mfa'
 import { BinnacleProvider } from 'binnacle'
 import { preparePrint, WhenVisible } from 'binnacle/visibility'
 import { describe, expect, it, vi } from 'vitest'
@@ -26,7 +27,7 @@ const boxOf = (root: Element) => {
 
 describe('binnacle/lazy', () => {
   it('exports every component under the name of its eager twin', () => {
-    const eager: Record<string, unknown> = { ...charts, ...dashboard, ...leaderboard }
+    const eager: Record<string, unknown> = { ...charts, ...dashboard, ...leaderboard, ...mfa }
     const components = Object.keys(lazy).filter((name) => /^[A-Z]/.test(name))
     expect(components).toEqual(expect.arrayContaining(['CategoryChart', 'PerformanceDashboard', 'TimeSeriesChart']))
     for (const name of components) expect(eager[name], name).toBeTypeOf('function')

@@ -23,7 +23,7 @@ function deferred() {
 const once = { retries: 0, name: 'Report' }
 
 beforeEach(() => {
-  // React logs what a boundary catches.
+  // The reason of a failure is reported to the developer.
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
 
@@ -89,6 +89,28 @@ describe('lazyComponent', () => {
       await settle('reject')
     }
     expect(screen.getByRole('alert')).toBeInTheDocument()
+  })
+
+  it('tries anew when it is shown again later', async () => {
+    const { load, settle } = deferred()
+    const Lazy = lazyComponent<ReportProps>(load, once)
+    const { unmount } = render(<Lazy name="week 47" />)
+    await settle('reject')
+    expect(screen.getByRole('alert')).toBeInTheDocument()
+    unmount()
+    render(<Lazy name="week 47" />)
+    await settle('resolve')
+    expect(screen.getByRole('article')).toBeInTheDocument()
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
+  it('tells the person what may help, and the developer what failed', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const Lazy = lazyComponent<ReportProps>(() => Promise.reject(gone), { ...once, name: 'Told' })
+    render(<Lazy name="week 47" />)
+    expect(await screen.findByRole('alert')).toHaveTextContent('You may be offline')
+    expect(screen.getByRole('alert')).not.toHaveTextContent('module')
+    expect(said.mock.calls.flat().join()).toContain('"Told" could not be loaded in 1 attempts: Failed to fetch')
   })
 
   it('tries anew where a failed preload went before', async () => {

@@ -150,6 +150,7 @@ export const german: Messages = {
   },
   lazy: {
     loadFailed: 'Dieser Teil konnte nicht geladen werden',
+    loadFailedHint: 'Vielleicht fehlt die Verbindung, oder diese Seite wurde seit dem Öffnen aktualisiert.',
   },
   leaderboard: {
     rank: 'Rang',
