@@ -11,7 +11,6 @@ import {
 import { createAlarm, createMachine } from './machine.js'
 import { problemOf } from './problem.js'
 import { createServerClock, type ServerClock } from './serverclock.js'
-import { signalUnknown } from './signals.js'
 import { browserAuthenticator, type Authenticator } from './webauthn.js'
 
 export interface ChallengeHandlers {
@@ -129,7 +128,11 @@ export function createChallenge({
       return await clock.ask(() => adapter.verifyChallenge(request))
     } catch (error) {
       const problem = problemOf(error)
-      if (problem.code === 'unknown-credential' && problem.rpId && request.response) void signalUnknown(problem.rpId, request.response.id)
+      const { rpId } = problem
+      const credential = request.response
+      // So that the browser offers it no more. Nobody waits for it.
+      if (problem.code === 'unknown-credential' && rpId && credential)
+        import('./ceremony.js').then(({ signalUnknown }) => signalUnknown(rpId, credential.id)).catch(() => {})
       throw error
     }
   }

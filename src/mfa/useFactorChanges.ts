@@ -4,7 +4,6 @@ import type { FactorsResponse, MfaFactor } from '../core/mfa.js'
 import type { MfaAdapter } from './adapter.js'
 import type { OverviewStore } from './overviewstore.js'
 import { problemOf, type MfaProblem } from './problem.js'
-import { signalAccepted } from './signals.js'
 
 /** A change of the list, as it is asked of the back end. */
 export type FactorChange = { kind: 'rename'; factor: MfaFactor; name: string } | { kind: 'remove' | 'default'; factor: MfaFactor }
@@ -68,7 +67,7 @@ export function useFactorChanges(adapter: MfaAdapter, store: OverviewStore): Fac
 async function tellAuthenticators(adapter: MfaAdapter) {
   try {
     const { webauthn } = await adapter.overview()
-    if (webauthn) await signalAccepted(webauthn)
+    if (webauthn) await (await import('./ceremony.js')).signalAccepted(webauthn)
   } catch {
     // A courtesy only.
   }

@@ -33,32 +33,25 @@ export function isWebAuthnAvailable(): boolean {
   return typeof PublicKeyCredential === 'function'
 }
 
-const load = () => import('@simplewebauthn/browser')
+const load = () => import('./ceremony.js')
 
-async function ceremony<T>(run: (library: Awaited<ReturnType<typeof load>>) => Promise<T>): Promise<T> {
+async function ceremony<Signed>(run: (loaded: Awaited<ReturnType<typeof load>>) => Promise<Signed>): Promise<Signed> {
   if (!isWebAuthnAvailable()) throw new WebAuthnProblem('unsupported-browser', undefined)
+  const loaded = await load()
   try {
-    return await run(await load())
+    return await run(loaded)
   } catch (error) {
-    throw new WebAuthnProblem(codeOf(error as { name?: unknown; code?: unknown }), error)
+    throw new WebAuthnProblem(loaded.problemCodeOf(error), error)
   }
 }
 
-function codeOf(error: { name?: unknown; code?: unknown } | null): WebAuthnProblemCode {
-  if (error?.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED') return 'duplicate'
-  if (error?.code === 'ERROR_AUTHENTICATOR_MISSING_USER_VERIFICATION_SUPPORT') return 'user-verification'
-  if (error?.name === 'NotAllowedError' || error?.name === 'AbortError') return 'dismissed'
-  return 'ceremony-failed'
-}
-
-/** The browser's own authenticators. Nothing of the library is loaded before the first ceremony. */
+/** The browser's own authenticators. What asks them is loaded with the first ceremony. */
 export const browserAuthenticator: Authenticator = {
-  create: (optionsJSON) =>
-    ceremony(async ({ startRegistration }) => (await startRegistration({ optionsJSON: optionsJSON as never })) as WebAuthnRegistration),
-  get: (optionsJSON) => ceremony(({ startAuthentication }) => startAuthentication({ optionsJSON })),
+  create: (options) => ceremony(({ create }) => create(options)),
+  get: (options) => ceremony(({ get }) => get(options)),
   cancel: () =>
     void load().then(
-      ({ WebAuthnAbortService }) => WebAuthnAbortService.cancelCeremony(),
+      ({ cancel }) => cancel(),
       () => {},
     ),
 }
