@@ -1,48 +1,70 @@
 'use client'
 import { useId, useLayoutEffect, useMemo, useState, type ReactNode } from 'react'
 import { chartMessages } from '../core/messages/charts.js'
-import { BinnacleError } from '../core/errors.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
-import { reportOnce } from '../internal/report.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { ChartFrame, OnDemand, type ChartFrameProps } from './ChartFrame.js'
+import { storedColumns } from './columns.js'
 import { EndLabels, hasRoomForLabels, labelWidth } from './EndLabels.js'
 import type { SeriesInput } from './ingest.js'
+import { createLazyNavigation } from './lazynavigation.js'
 import { Legend } from './Legend.js'
-import { buildModel, type ChartKind, type ChartRange } from './model.js'
-import { createReadout, type ChartPoint } from './readout.js'
-import { hasValues, viewsOf } from './seriesview.js'
-import { TimeSeriesPlot } from './TimeSeriesPlot.js'
+import { buildModel, isStacked, type ChartKind } from './model.js'
+import { createReadout } from './readout.js'
+import type { ChartPoint } from './readoutrows.js'
+import type { ReadoutPoint } from './ReadoutSlot.js'
+import { RangeButton } from './RangeButton.js'
+import { readSeries } from './readseries.js'
+import type { ValueRange } from './scale.js'
+import { extentOf, hasValues } from './seriesview.js'
+import { TimeSeriesPlot, ValueLabels } from './TimeSeriesPlot.js'
+import { useChartRange, type ChartRangeOptions } from './useChartRange.js'
 import { useHiddenSeries, type HiddenSeriesOptions } from './useHiddenSeries.js'
 import { useLiveVersion } from './useLiveVersion.js'
 import { usePlotWidth } from './usePlotWidth.js'
 
-export interface TimeSeriesChartProps
-  extends
-    Omit<ChartFrameProps, 'data' | 'isEmpty' | 'table' | 'tableView' | 'legend' | 'caption' | 'frameId' | 'children' | 'hidden'>,
-    DataProps<readonly SeriesInput[]>,
-    HiddenSeriesOptions {
-  /** Line, area from zero, or a step that holds its value until the next point. @default 'line' */
+type FrameProps = Omit<
+  ChartFrameProps,
+  'data' | 'isEmpty' | 'table' | 'tableView' | 'legend' | 'caption' | 'frameId' | 'children' | 'hidden'
+>
+
+export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly SeriesInput[]>, HiddenSeriesOptions, ChartRangeOptions {
+  /**
+   * Line; area from zero; step, which holds its value until the next point; stacked areas and bars, which sum the series up.
+   * @default 'line'
+   */
   kind?: ChartKind
   /** What x is: epoch milliseconds, or plain numbers. @default 'time' */
   xType?: 'time' | 'number'
   /** The value axis: even steps, or powers of ten. @default 'linear' */
   scale?: 'linear' | 'log'
+  /** Ends of the left value axis that do not follow the data. */
+  valueRange?: ValueRange
+  /** Show only so much of x, up to the last point, and go along with it. @default everything */
+  slidingWindow?: number
   /** Objectives: each draws its line, its band and, under the axis, when it was missed. */
   thresholds?: readonly Threshold[]
   /** What happened: deploys, restarts, alerts. */
   annotations?: readonly Annotation[]
-  /** The window shown, both ends included. @default from the first point to the last */
-  range?: ChartRange
+  /** Names alone, or with last, lowest, highest, mean and 95th percentile of the window. @default 'names' */
+  legend?: 'names' | 'figures'
   /** Under the plot, in place of the generated sentence; null leaves that to assistive technology. */
   caption?: ReactNode
+  /** Draws the read-out's words in place of the time and a row a series. */
+  renderReadout?: (point: ReadoutPoint) => ReactNode
+  /** Where the cursor stands when the application decides: an instant, or null. */
+  cursor?: number | null
+  /** Called when a person moves the cursor, with the instant of a point, or null. */
+  onCursorChange?: (x: number | null) => void
   /** Called when a person clicks on a point, or presses Enter on the focus point. */
   onPointClick?: (point: ChartPoint) => void
 }
 
 const loadTable = () => import('./SeriesTable.js')
+const loadLegend = () => import('./LegendTable.js')
+const loadSlot = () => import('./ReadoutSlot.js')
 const nothing: readonly never[] = []
 
 /**
@@ -56,13 +78,21 @@ export function TimeSeriesChart({
   kind = 'line',
   xType = 'time',
   scale = 'linear',
+  valueRange,
+  slidingWindow,
   thresholds = nothing,
   annotations = nothing,
-  range,
+  range: rangeProp,
+  defaultRange,
+  onRangeChange,
   hidden,
   defaultHidden,
   onHiddenChange,
+  legend = 'names',
   caption,
+  renderReadout,
+  cursor,
+  onCursorChange,
   onPointClick,
   view,
   defaultView = 'chart',
@@ -79,36 +109,45 @@ export function TimeSeriesChart({
   const formatters = useFormatters()
   const version = useLiveVersion(data)
   const { hiddenIds, actions } = useHiddenSeries({ hidden, defaultHidden, onHiddenChange })
+  const { range, setRange, group } = useChartRange({ range: rangeProp, defaultRange, onRangeChange })
   const [ownView, setOwnView] = useState(defaultView)
   const shownView = view ?? ownView
   const { width, measure } = usePlotWidth(shownView === 'chart')
   const isTime = xType === 'time'
 
   const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range, thresholds), [data, hiddenIds, range, thresholds])
-  const model = useMemo(
-    () =>
-      width === null || views.length === 0
-        ? null
-        : buildModel({ views, kind, width, height, range, thresholds, annotations, isTime, isLog: scale === 'log', formatters, t }),
+  const [low, high] = [valueRange?.low, valueRange?.high]
+  const model = useMemo(() => {
+    if (width === null || views.length === 0) return null
+    const isLog = scale === 'log' && !isStacked(kind)
+    return buildModel({
+      ...{ views, kind, width, height, range, slidingWindow, thresholds, annotations, isTime, isLog, formatters, t },
+      valueRange: { low, high },
+    })
     // The version stands for what live stores have in them now.
     // oxlint-disable-next-line react/exhaustive-deps
-    [views, version, kind, width, height, range, thresholds, annotations, isTime, scale, formatters, t],
-  )
+  }, [views, version, kind, width, height, range, slidingWindow, thresholds, annotations, isTime, scale, low, high, formatters, t])
   // oxlint-disable-next-line react/exhaustive-deps
   const isEmpty = useMemo(() => !hasValues(views), [views, version])
 
+  const extent = extentOf(views)
   const [readout] = useState(createReadout)
+  const [navigation] = useState(createLazyNavigation)
   useLayoutEffect(() => {
-    if (model) readout.update({ model, thresholds, annotations, isTime, formatters, t, onPointClick })
+    if (!model) return
+    readout.update({ model, annotations, isTime, formatters, t, onPointClick, group: group ?? undefined, cursor, onCursorChange })
+    navigation.update(extent && setRange ? { model, extent, setRange } : null)
   })
   const [attach] = useState(() => (element: HTMLElement | null) => {
     if (!element) return
-    const cleanUps = [measure(element), readout.attach(element)]
+    const cleanUps = [measure(element), readout.attach(element), navigation.attach(element)]
     return () => cleanUps.forEach((cleanUp) => cleanUp())
   })
 
   const toggles = actions(views.map(({ id }) => id))
-  const hasLabels = hasRoomForLabels(views, height - 60)
+  const hasLabels =
+    kind !== 'bars' && legend === 'names' && new Set(views.map(({ unit }) => unit)).size <= 1 && hasRoomForLabels(views, height - 60)
+  const isLive = Array.isArray(data) && data.some((input) => storedColumns(input))
   const words = caption === undefined || caption === null ? model?.caption : caption
   return (
     <ChartFrame
@@ -128,16 +167,26 @@ export function TimeSeriesChart({
       actions={
         <>
           {userActions}
-          {model && !isEmpty && <bdi className="bn-TimeSeriesChart-window">{model.window}</bdi>}
+          {model && !isEmpty && (
+            <>
+              <bdi className="bn-TimeSeriesChart-window">{model.window}</bdi>
+              <RangeButton isLive={isLive} range={range} extent={extent} shown={model} setRange={setRange} />
+            </>
+          )}
         </>
       }
-      legend={views.length > 1 && <Legend views={views} {...toggles} />}
+      legend={
+        legend === 'figures'
+          ? model && <OnDemand load={loadLegend}>{({ LegendTable }) => <LegendTable views={views} model={model} {...toggles} />}</OnDemand>
+          : views.length > 1 && <Legend views={views} {...toggles} />
+      }
       caption={<span className={caption === null ? 'bn-hidden' : undefined}>{words}</span>}
       tableView={() => (
         <OnDemand load={loadTable}>
           {({ SeriesTable }) => (
             <SeriesTable
               label={frame.title}
+              version={version}
               views={views.filter(({ isHidden }) => !isHidden)}
               from={model?.from ?? 0}
               to={model?.to ?? 0}
@@ -150,13 +199,7 @@ export function TimeSeriesChart({
       )}
     >
       <div className="bn-TimeSeriesPlot">
-        <svg className="bn-TimeSeriesPlot-values" height={height} aria-hidden="true">
-          {model?.yTicks.map(({ y, label, unit }, place) => (
-            <text key={place} x="100%" dx="-8" y={model.top + y} dy="0.33em" textAnchor="end">
-              {unit ? `${label} ${unit}` : label}
-            </text>
-          ))}
-        </svg>
+        <ValueLabels model={model} height={height} side={0} />
         <div
           ref={attach}
           className="bn-TimeSeriesPlot-main bn-focusable"
@@ -170,9 +213,13 @@ export function TimeSeriesChart({
         >
           {model && <TimeSeriesPlot model={model} />}
           <p className="bn-TimeSeriesPlot-keys" id={`${frameId}-keys`}>
-            {t('keys')}
+            {t('keys')} {setRange && t('zoomKeys')}
           </p>
+          {renderReadout && (
+            <OnDemand load={loadSlot}>{({ ReadoutSlot }) => <ReadoutSlot readout={readout} render={renderReadout} />}</OnDemand>
+          )}
         </div>
+        {model?.axes[1] && <ValueLabels model={model} height={height} side={1} />}
         {hasLabels && (
           <div className="bn-TimeSeriesPlot-labels" data-size={labelWidth(views)}>
             {model && <EndLabels model={model} views={views} {...toggles} />}
@@ -181,33 +228,4 @@ export function TimeSeriesChart({
       </div>
     </ChartFrame>
   )
-}
-
-/** The series, or why there are none: a mistake shows in the error state and is reported, and never thrown. */
-function readSeries(
-  data: readonly SeriesInput[] | undefined,
-  hidden: ReadonlySet<string>,
-  range: ChartRange | undefined,
-  thresholds: readonly Threshold[],
-) {
-  for (const { value } of thresholds)
-    if (!Number.isFinite(value))
-      reportOnce(
-        new BinnacleError(
-          'invalid-option',
-          `TimeSeriesChart: thresholds has the value ${value}, which is nowhere on an axis; it is left out. Pass a finite number.`,
-        ),
-      )
-  try {
-    if (range && !(range.from <= range.to)) {
-      throw new BinnacleError(
-        'invalid-range',
-        `TimeSeriesChart: range begins at ${range.from} and ends at ${range.to}. Pass from ≤ to, both as numbers.`,
-      )
-    }
-    return { views: data ? viewsOf(data, hidden) : [] }
-  } catch (problem) {
-    reportOnce(problem)
-    return { views: [], problem }
-  }
 }

@@ -1,6 +1,7 @@
 import { classNames } from '../internal/classNames.js'
 import { markerPath, seriesSlot } from './marker.js'
-import type { BandModel, ChartModel, LineModel } from './model.js'
+import type { BandModel } from './furniture.js'
+import { isStacked, type ChartModel, type LineModel } from './model.js'
 import { PATH_SCALE } from './path.js'
 
 export interface TimeSeriesPlotProps {
@@ -18,14 +19,16 @@ const BLEED = 3
  * wide it will be, and no text is distorted.
  */
 export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
-  const { height, top, plotHeight, width } = model
+  const { height, top, plotHeight, width, kind } = model
+  // In a stack the lower sums lie over the higher ones.
+  const lines = isStacked(kind) ? model.lines.toReversed() : model.lines
   const bottom = crisp(top + plotHeight)
   return (
-    <svg className="bn-TimeSeriesPlot-picture" width="100%" height={height} aria-hidden="true" focusable="false">
+    <svg className="bn-TimeSeriesPlot-picture" data-kind={kind} width="100%" height={height} aria-hidden="true" focusable="false">
       {model.bands.map((band, place) => (
         <Band key={place} band={band} top={top} />
       ))}
-      {model.yTicks.map(({ y }, place) =>
+      {model.axes[0]?.ticks.map(({ y }, place) =>
         place > 0 && !model.bands.some((band) => band.y !== null && Math.abs(band.y - y) < 1) ? (
           <line key={place} className="bn-TimeSeriesPlot-grid" x1="0" x2="100%" y1={crisp(top + y)} y2={crisp(top + y)} />
         ) : null,
@@ -46,10 +49,10 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
         viewBox={`0 ${-BLEED * PATH_SCALE} ${width * PATH_SCALE} ${(plotHeight + 2 * BLEED) * PATH_SCALE}`}
         preserveAspectRatio="none"
       >
-        {model.lines.map(({ view, line, area }) => (
+        {lines.map(({ view, line, area }) => (
           <g key={view.id} {...seriesSlot(view.place)}>
             {area && <path className="bn-TimeSeriesPlot-area" d={area} />}
-            <path className="bn-TimeSeriesPlot-line" d={line} vectorEffect="non-scaling-stroke" />
+            {kind !== 'bars' && <path className="bn-TimeSeriesPlot-line" d={line} vectorEffect="non-scaling-stroke" />}
           </g>
         ))}
       </svg>
@@ -68,7 +71,34 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
         </svg>
       ))}
       <Strip model={model} y={bottom + 36} />
-      {model.lines.map(({ view, last }) => last && <EndMarker key={view.id} place={view.place} last={last} top={top} />)}
+      {kind !== 'bars' && model.lines.map(({ view, last }) => last && <EndMarker key={view.id} place={view.place} last={last} top={top} />)}
+    </svg>
+  )
+}
+
+export interface ValueLabelsProps {
+  model: ChartModel | null
+  height: number
+  /** Left or right of the plot. */
+  side: 0 | 1
+}
+
+/** The labels of a value axis, beside the plot. */
+export function ValueLabels({ model, height, side }: ValueLabelsProps) {
+  return (
+    <svg className="bn-TimeSeriesPlot-values" data-side={side} height={height} aria-hidden="true">
+      {model?.axes[side]?.ticks.map(({ y, label, unit }, place) => (
+        <text
+          key={place}
+          x={side === 0 ? '100%' : '0'}
+          dx={side === 0 ? -8 : 8}
+          y={model.top + y}
+          dy="0.33em"
+          textAnchor={side === 0 ? 'end' : 'start'}
+        >
+          {unit ? `${label} ${unit}` : label}
+        </text>
+      ))}
     </svg>
   )
 }

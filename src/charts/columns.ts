@@ -43,6 +43,10 @@ export function blockColumns(): Columns {
   return { xs: [], ys: [], shift: BLOCK_SHIFT, mask: BLOCK_MASK, start: 0, end: 0, version: 0, isReordered: false, pyramid: emptyPyramid() }
 }
 
+/** The columns as they are now: a store that goes on, and drops its oldest block, does not move these. */
+export const frozen = (columns: Columns): Columns =>
+  columns.shift === BLOCK_SHIFT ? { ...columns, xs: columns.xs.slice(), ys: columns.ys.slice() } : columns
+
 export const xAt = (columns: Columns, index: number): number =>
   (columns.xs[index >> columns.shift] as Float64Array)[index & columns.mask] as number
 

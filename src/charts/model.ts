@@ -3,16 +3,19 @@ import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
 import { isBreach, judges, type Annotation, type Threshold } from '../core/series.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
-import { indexAfter, indexAtOrAfter, xAt, yAt } from './columns.js'
+import { indexAfter, indexAtOrAfter, xAt, yAt, type Columns } from './columns.js'
 import { selectPoints } from './downsample.js'
+import { bandOf, marksOf, stripOf, type BandModel, type MarkModel, type StripModel } from './furniture.js'
 import { countAtMost, lastValue } from './pyramid.js'
-import { linePath, PATH_SCALE } from './path.js'
+import { barPath, linePath, PATH_SCALE } from './path.js'
+import { axisOf, placeOf, type AxisModel, type ValueRange } from './scale.js'
 import { extentOf, stepOf, type SeriesView } from './seriesview.js'
+import { stackOf } from './stack.js'
 import { spanWords, takeawayOf, takeawayWords, thresholdWords } from './takeaway.js'
 import { timeTicks, type TimeTick } from './timeticks.js'
 import { valueAxis } from './valueticks.js'
 
-export type ChartKind = 'line' | 'area' | 'step'
+export type ChartKind = 'line' | 'area' | 'step' | 'stacked' | 'bars'
 
 /** A window of x, both ends included. */
 export interface ChartRange {
@@ -28,10 +31,13 @@ export interface ModelInput {
   /** Of everything drawn: plot, axis, breach strip. */
   height: number
   range?: ChartRange
+  /** Without a range, show only this much, up to the last point. */
+  slidingWindow?: number
   thresholds: readonly Threshold[]
   annotations: readonly Annotation[]
   isTime: boolean
   isLog: boolean
+  valueRange?: ValueRange
   formatters: Formatters
   t: (key: keyof ChartMessages, parameters?: MessageParameters) => string
 }
@@ -39,53 +45,39 @@ export interface ModelInput {
 /** One line of the picture. */
 export interface LineModel {
   view: SeriesView
+  /** What is drawn: the series itself, or its running sum in a stack. */
+  drawn: Columns
+  axis: AxisModel
   line: string
   area: string
-  /** The points of the window: [first, end). */
+  /** The points of the series in the window: [first, end). */
   first: number
   end: number
   /** The last value in the window: its place, and in words. */
   last: { at: number; y: number; value: string; unit: string } | null
 }
 
-export interface BandModel {
-  threshold: Threshold
-  words: string
-  /** Of the line; null where it lies outside the picture. */
-  y: number | null
-  top: number
-  height: number
-}
-
-export interface MarkModel {
-  annotation: Annotation
-  /** Share of the width. */
-  at: number
-  anchor: 'start' | 'middle' | 'end'
-  /** Empty where it would run into its neighbour. */
-  label: string
-}
-
 /** Everything that is drawn or spoken, computed. */
 export interface ChartModel {
+  kind: ChartKind
   width: number
   height: number
   top: number
   plotHeight: number
   from: number
   to: number
-  low: number
-  high: number
-  isLog: boolean
-  yTicks: { y: number; label: string; unit: string }[]
+  /** The value axis on the left, and one on the right where the series have two units. */
+  axes: AxisModel[]
   xTicks: { at: number; label: string }[]
   lines: LineModel[]
   bands: BandModel[]
   marks: MarkModel[]
+  /** Each with the series it judges. */
+  thresholds: Threshold[]
   /** When any objective was missed. */
   breaches: Span[]
-  /** When the first missed one of the objectives was, for the strip under the axis. */
-  strip: { threshold: Threshold; words: string; spans: Span[] } | null
+  /** When the first missed one of the objectives was. */
+  strip: StripModel | null
   shown: number
   total: number
   caption: string
@@ -99,71 +91,168 @@ const MARK_HEIGHT = 24
 /** Half a tick label, so that the topmost is not cut. */
 const TOP = 8
 const TICK_PX = 64
-const GRID_PX = 60
-/** A character of a label, for guessing where two would meet. */
-const CHAR_PX = 6.5
-const MOST_MARK_CHARS = 28
-/** A threshold so far away that it would press the data into less than this share of the height is not drawn. */
-const LEAST_SHARE = 1 / 3
+/** A bar takes this share of its step. */
+const BAR_SHARE = 0.8
+const MOST_BAR_PX = 48
 
-/** Where a value lies in the plot, in px from its top. */
-export function placeOf(
-  value: number,
-  { low, high, isLog, plotHeight }: Pick<ChartModel, 'low' | 'high' | 'isLog' | 'plotHeight'>,
-): number {
-  const [v, l, h] = isLog ? [Math.log10(value), Math.log10(low), Math.log10(high)] : [value, low, high]
-  return ((h / 2 - v / 2) / (h / 2 - l / 2)) * plotHeight
-}
+export const isStacked = (kind: ChartKind): boolean => kind === 'stacked' || kind === 'bars'
 
 export function buildModel(input: ModelInput): ChartModel {
-  const { views, kind, width, height, annotations, isTime, isLog, formatters, t } = input
-  const thresholds = input.thresholds.filter(({ value }) => Number.isFinite(value))
+  const { views, kind, width, height, annotations, isLog, formatters } = input
   const visible = views.filter(({ isHidden }) => !isHidden)
+  const sideOf = sidesOf(input)
+  const thresholds = judged(input, sideOf)
+  const sums = isStacked(kind) ? stackOf(visible.map(({ columns }) => columns)) : null
   const { from, to } = windowOf(input)
   const top = annotations.length > 0 ? MARK_HEIGHT : TOP
   const plotHeight = Math.max(20, height - top - AXIS_HEIGHT - (thresholds.length > 0 ? STRIP_HEIGHT : 0))
   const keep = annotations.map(({ x }) => x)
 
-  let lowest = Number.POSITIVE_INFINITY
-  let highest = Number.NEGATIVE_INFINITY
-  let shown = 0
-  let total = 0
-  const chosen = visible.map((view) => {
-    const { columns } = view
-    const first = indexAtOrAfter(columns, from)
-    const end = indexAfter(columns, to, first)
-    const inside = selectPoints(columns, from, to, Math.max(1, Math.floor(width)), keep)
-    // One point beyond either edge, so that the line reaches it.
-    const before = Math.max(columns.start, first - 1)
-    const after = Math.min(columns.end, end + 1)
-    const index = new Int32Array(inside.length + (first - before) + (after - end))
-    if (before < first) index[0] = before
-    index.set(inside.index, first - before)
-    if (after > end) index[index.length - 1] = end
-    for (let at = 0; at < index.length; at++) {
-      const value = yAt(columns, index[at] as number)
-      if (value - value !== 0 || (isLog && value <= 0)) continue
-      if (inside.length > 0 && (at < first - before || at >= first - before + inside.length)) continue
-      if (value < lowest) lowest = value
-      if (value > highest) highest = value
-    }
-    shown += inside.length
-    total += end - first
-    return { view, first, end, index }
+  const chosen = visible.map((view, place) => choose(view, sums?.[place] ?? view.columns, sideOf(view), input, { from, to }, keep))
+  const units = unitsOf(views)
+  const axes = units.map((unit, side) => {
+    const mine = chosen.filter((each) => each.side === side)
+    return axisOf({
+      low: mine.reduce((low, each) => Math.min(low, each.low), Number.POSITIVE_INFINITY),
+      high: mine.reduce((high, each) => Math.max(high, each.high), Number.NEGATIVE_INFINITY),
+      unit,
+      plotHeight,
+      isLog,
+      needsZero: kind === 'area' || isStacked(kind),
+      thresholds: thresholds.filter((threshold) => thresholdSide(threshold, views, sideOf) === side),
+      fixed: side === 0 ? input.valueRange : undefined,
+      formatters,
+    })
   })
+  const window = { from, to, width }
+  const lines = chosen.map((each) => lineOf(each, axes[each.side] as AxisModel, input, window))
 
-  const unit = visible[0]?.unit ?? views[0]?.unit
-  ;[lowest, highest] = withThresholds(lowest, highest, thresholds)
-  const most = Math.min(5, Math.max(2, Math.round(plotHeight / GRID_PX)))
-  const axis = valueAxis({ low: lowest, high: highest, unit, most, needsZero: kind === 'area', isLog })
-  const scale = { low: axis.low, high: axis.high, isLog, plotHeight }
-  const { labels, unit: axisUnit } = formatters.axis(axis.ticks, unit)
-  const yTicks = axis.ticks.map((value, place) => ({
-    y: placeOf(value, scale),
-    label: labels[place] as string,
-    unit: place === axis.ticks.length - 1 ? axisUnit : '',
-  }))
+  // What a stack breaches, its sum does.
+  const measured = sums ? chosen.slice(-1) : chosen
+  const missed = thresholds.map((threshold) => {
+    const spans = mergeSpans(
+      measured.flatMap(({ view, drawn, first, end }) => {
+        if (!sums) return judges(threshold, view.id) ? breachSpans(drawn, first, end, threshold, from, to, kind === 'step') : []
+        const start = indexAtOrAfter(drawn, from)
+        return breachSpans(drawn, start, indexAfter(drawn, to, start), threshold, from, to, kind === 'bars')
+      }),
+    )
+    return { threshold, spans, total: totalOf(spans) }
+  })
+  const strip = missed.find(({ spans }) => spans.length > 0)
+  const shown = chosen.reduce((sum, { inside }) => sum + inside, 0)
+  const total = chosen.reduce((sum, { points }) => sum + points, 0)
+  return {
+    kind,
+    width,
+    height,
+    top,
+    plotHeight,
+    from,
+    to,
+    axes,
+    xTicks: xTicksOf(input, from, to).map(({ x, label }) => ({ at: (x - from) / (to - from), label })),
+    lines,
+    bands: thresholds.map((threshold) => {
+      const side = thresholdSide(threshold, views, sideOf)
+      return bandOf(threshold, thresholdWords(threshold, units[side], formatters), axes[side] as AxisModel)
+    }),
+    marks: marksOf(annotations, from, to, width),
+    thresholds,
+    breaches: mergeSpans(missed.flatMap(({ spans }) => spans)),
+    strip: stripOf(strip, strip ? stripWords(strip.threshold, strip.total, input, units[0]) : '', ((to - from) / width) * 3),
+    shown,
+    total,
+    caption: captionOf(input, visible, chosen, thresholds, window),
+    window: windowWords(input, from, to, chosen, shown, total),
+  }
+}
 
+/** The units of the axes: that of the first series, and the first other one. */
+function unitsOf(views: readonly SeriesView[]): (string | undefined)[] {
+  const left = views[0]?.unit
+  const right = views.find(({ unit }) => unit !== left)
+  return right ? [left, right.unit] : [left]
+}
+
+/** Which axis a series has. Hiding series moves none to the other side; a stack has one axis only. */
+function sidesOf({ views, kind }: ModelInput): (view: SeriesView) => number {
+  const [, right] = isStacked(kind) ? [] : unitsOf(views)
+  return ({ unit }) => (right !== undefined && unit === right ? 1 : 0)
+}
+
+function thresholdSide({ series }: Threshold, views: readonly SeriesView[], sideOf: (view: SeriesView) => number): number {
+  const view = series && views.find(({ id }) => series.includes(id))
+  return view ? sideOf(view) : 0
+}
+
+/** Finite thresholds, each with the series it judges: an objective in ms says nothing of requests. */
+function judged({ views, thresholds, kind }: ModelInput, sideOf: (view: SeriesView) => number): Threshold[] {
+  return thresholds
+    .filter(({ value }) => Number.isFinite(value))
+    .map((threshold) => {
+      if (isStacked(kind)) return threshold
+      const side = thresholdSide(threshold, views, sideOf)
+      return { ...threshold, series: views.filter((view) => sideOf(view) === side && judges(threshold, view.id)).map(({ id }) => id) }
+    })
+}
+
+interface Chosen {
+  view: SeriesView
+  drawn: Columns
+  side: number
+  /** The points of the series in the window. */
+  first: number
+  end: number
+  points: number
+  /** What is drawn, with one point beyond either edge so that the line reaches it; `inside` of them lie in the window. */
+  index: Int32Array
+  inside: number
+  low: number
+  high: number
+}
+
+function choose(
+  view: SeriesView,
+  drawn: Columns,
+  side: number,
+  { width, isLog }: ModelInput,
+  { from, to }: ChartRange,
+  keep: readonly number[],
+): Chosen {
+  const start = indexAtOrAfter(drawn, from)
+  const stop = indexAfter(drawn, to, start)
+  const selected = selectPoints(drawn, from, to, Math.max(1, Math.floor(width)), keep)
+  const before = Math.max(drawn.start, start - 1)
+  const after = Math.min(drawn.end, stop + 1)
+  const lead = start - before
+  const index = new Int32Array(selected.length + lead + (after - stop))
+  if (lead > 0) index[0] = before
+  index.set(selected.index, lead)
+  if (after > stop) index[index.length - 1] = stop
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  // A window between two points has only those outside it to go by.
+  const [firstSeen, endSeen] = selected.length > 0 ? [lead, lead + selected.length] : [0, index.length]
+  for (let at = firstSeen; at < endSeen; at++) {
+    const value = yAt(drawn, index[at] as number)
+    if (value - value !== 0 || (isLog && value <= 0)) continue
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  const { columns } = view
+  const first = columns === drawn ? start : indexAtOrAfter(columns, from)
+  const end = columns === drawn ? stop : indexAfter(columns, to, first)
+  return { view, drawn, side, first, end, points: stop - start, index, inside: selected.length, low, high }
+}
+
+function lineOf(
+  { view, drawn, first, end, index }: Chosen,
+  axis: AxisModel,
+  { kind, formatters }: ModelInput,
+  { from, to, width }: ChartRange & { width: number },
+): LineModel {
+  const { isLog, plotHeight } = axis
   const log = (value: number) => (isLog ? Math.log10(value) : value)
   const frame = {
     from,
@@ -171,86 +260,71 @@ export function buildModel(input: ModelInput): ChartModel {
     top: log(axis.high),
     perY: (plotHeight * PATH_SCALE) / (log(axis.high) / 2 - log(axis.low) / 2),
     isLog,
-    base: Math.round(Math.min(1, Math.max(0, isLog ? 1 : placeOf(0, scale) / plotHeight)) * plotHeight * PATH_SCALE),
+    base: Math.round(Math.min(plotHeight, Math.max(0, isLog ? plotHeight : placeOf(0, axis))) * PATH_SCALE),
   }
-  const lines = chosen.map(({ view, first, end, index }): LineModel => {
-    const { columns } = view
-    const { line, area } = linePath(columns, index, frame, kind === 'step' ? 'step' : 'line', kind === 'area')
-    const last = lastValue(columns, first, end)
-    return {
-      view,
-      line,
-      area,
-      first,
-      end,
-      last: last < 0 ? null : endOf(view, last, (xAt(columns, last) - from) / (to - from), axisUnit, scale, formatters),
-    }
-  })
+  const last = lastValue(view.columns, first, end)
+  const words = last < 0 ? null : endOf(view, drawn, last, from, to, axis, formatters)
+  if (kind === 'bars') {
+    const step = stepOf(drawn, drawn.start, drawn.end) ?? (to - from) / Math.max(1, drawn.end - drawn.start)
+    const px = Math.min(MOST_BAR_PX, Math.max(1, (step / (to - from)) * width * BAR_SHARE))
+    return { view, drawn, axis, line: '', area: barPath(drawn, index, frame, Math.round(px * PATH_SCALE)), first, end, last: words }
+  }
+  const { line, area } = linePath(drawn, index, frame, kind === 'step' ? 'step' : 'line', kind === 'area' || kind === 'stacked')
+  return { view, drawn, axis, line, area, first, end, last: words }
+}
 
-  const missed = thresholds.map((threshold) => {
-    const spans = mergeSpans(
-      chosen.flatMap(({ view, first, end }) =>
-        judges(threshold, view.id) ? breachSpans(view.columns, first, end, threshold, from, to, kind === 'step') : [],
-      ),
-    )
-    return { threshold, spans, total: totalOf(spans) }
-  })
-  const takeaway = takeawayOf({ series: visible, from, to, thresholds, annotations, isStep: kind === 'step' })
-  const sentence = takeawayWords(takeaway, visible, formatters, t, isTime) || t('noValues')
-  const offAxis = isLog ? chosen.reduce((sum, { view, first, end }) => sum + countAtMost(view.columns, first, end, 0), 0) : 0
-  const caption = offAxis > 0 ? t('both', { first: sentence, second: t('notOnLogAxis', { count: offAxis }) }) : sentence
-  return {
-    width,
-    height,
-    top,
-    ...scale,
+/** The window that is asked for, else everything, or the last of it; one instant alone gets room on either side, and a bar half its step. */
+function windowOf({ views, range, slidingWindow, isTime, kind }: ModelInput): ChartRange {
+  const extent = extentOf(views)
+  const all = extent && slidingWindow ? { from: extent.to - slidingWindow, to: extent.to } : extent
+  const window = range ?? all
+  if (!window) return { from: 0, to: 1 }
+  if (window.from === window.to) {
+    const room = isTime ? 60_000 : 1
+    return { from: window.from - room, to: window.to + room }
+  }
+  if (range || kind !== 'bars') return window
+  const lead = views[0]?.columns
+  const half = lead ? (stepOf(lead, lead.start, lead.end) ?? 0) / 2 : 0
+  return { from: window.from - half, to: window.to + half }
+}
+
+function captionOf(
+  input: ModelInput,
+  visible: readonly SeriesView[],
+  chosen: readonly Chosen[],
+  thresholds: readonly Threshold[],
+  { from, to }: ChartRange,
+): string {
+  const { annotations, kind, isLog, isTime, formatters, t } = input
+  const takeaway = takeawayOf({
+    series: visible,
     from,
     to,
-    yTicks,
-    xTicks: xTicksOf(input, from, to).map(({ x, label }) => ({ at: (x - from) / (to - from), label })),
-    lines,
-    bands: thresholds.map((threshold) => bandOf(threshold, thresholdWords(threshold, unit, formatters), scale)),
-    marks: marksOf(annotations, from, to, width),
-    breaches: mergeSpans(missed.flatMap(({ spans }) => spans)),
-    strip: stripOf(missed, input, ((to - from) / width) * 3, unit),
-    shown,
-    total,
-    caption,
-    window: windowWords(input, from, to, chosen, shown, total),
-  }
-}
-
-/** The window that is asked for, else everything; one instant alone gets room on either side. */
-function windowOf({ views, range, isTime }: ModelInput): ChartRange {
-  const window = range && range.from <= range.to ? range : extentOf(views)
-  if (!window) return { from: 0, to: 1 }
-  if (window.from < window.to) return window
-  const room = isTime ? 60_000 : 1
-  return { from: window.from - room, to: window.to + room }
-}
-
-function withThresholds(low: number, high: number, thresholds: readonly Threshold[]): [number, number] {
-  let [bottom, top] = [low, high]
-  for (const { value } of thresholds) {
-    if (!(low <= high)) [bottom, top] = [Math.min(bottom, value), Math.max(top, value)]
-    else if (value > top && (high - Math.min(0, low)) / (value - Math.min(0, low)) >= LEAST_SHARE) top = value
-    else if (value < bottom && (Math.max(0, high) - low) / (Math.max(0, high) - value) >= LEAST_SHARE) bottom = value
-  }
-  return [bottom, top]
+    thresholds: isStacked(kind) ? [] : thresholds,
+    annotations,
+    isStep: kind === 'step',
+  })
+  const sentence = takeawayWords(takeaway, visible, formatters, t, isTime) || t('noValues')
+  const offAxis = isLog ? chosen.reduce((sum, { view, first, end }) => sum + countAtMost(view.columns, first, end, 0), 0) : 0
+  return offAxis > 0 ? t('both', { first: sentence, second: t('notOnLogAxis', { count: offAxis }) }) : sentence
 }
 
 function endOf(
   { columns, unit }: SeriesView,
+  drawn: Columns,
   index: number,
-  at: number,
-  axisUnit: string,
-  scale: Parameters<typeof placeOf>[1],
+  from: number,
+  to: number,
+  axis: AxisModel,
   formatters: Formatters,
 ): LineModel['last'] {
   const value = yAt(columns, index)
-  if (scale.isLog && value <= 0) return null
+  const x = xAt(columns, index)
+  if (axis.isLog && value <= 0) return null
   const words = formatters.value(value, unit)
-  return { at, y: placeOf(value, scale), value: words.value, unit: words.unit === axisUnit ? '' : words.unit }
+  const height = drawn === columns ? value : yAt(drawn, indexAtOrAfter(drawn, x))
+  return { at: (x - from) / (to - from), y: placeOf(height, axis), value: words.value, unit: words.unit === axis.unit ? '' : words.unit }
 }
 
 function xTicksOf({ width, isTime, formatters }: ModelInput, from: number, to: number): TimeTick[] {
@@ -261,47 +335,12 @@ function xTicksOf({ width, isTime, formatters }: ModelInput, from: number, to: n
   return ticks.map((x, place) => ({ x, label: labels[place] as string })).filter(({ x }) => x >= from && x <= to)
 }
 
-function bandOf(threshold: Threshold, words: string, scale: Parameters<typeof placeOf>[1]): BandModel {
-  const y = placeOf(threshold.value, scale)
-  const line = Math.min(scale.plotHeight, Math.max(0, y))
-  const isBelow = threshold.breach === 'below'
-  const isInside = y >= 0 && y <= scale.plotHeight
-  return { threshold, words, y: isInside ? y : null, top: isBelow ? line : 0, height: isBelow ? scale.plotHeight - line : line }
-}
-
-/** Labels above the plot, as many as fit side by side; every annotation keeps its line. */
-function marksOf(annotations: readonly Annotation[], from: number, to: number, width: number): MarkModel[] {
-  let free = Number.NEGATIVE_INFINITY
-  return annotations
-    .filter(({ x }) => x >= from && x <= to)
-    .toSorted((a, b) => a.x - b.x)
-    .map((annotation) => {
-      const at = (annotation.x - from) / (to - from)
-      const text = annotation.label.length > MOST_MARK_CHARS ? `${annotation.label.slice(0, MOST_MARK_CHARS - 1)}…` : annotation.label
-      const half = (text.length * CHAR_PX) / 2
-      const anchor = at * width < half ? 'start' : at * width > width - half ? 'end' : 'middle'
-      const left = at * width - (anchor === 'start' ? 0 : anchor === 'end' ? 2 * half : half)
-      const fits = left > free
-      if (fits) free = left + 2 * half + 8
-      return { annotation, at, anchor, label: fits ? text : '' }
-    })
-}
-
-/** "Over SLO for 89 min", and when; bars that touch on the screen are one. */
-function stripOf(
-  missed: readonly { threshold: Threshold; spans: Span[]; total: number }[],
-  { formatters, isTime, t }: ModelInput,
-  gap: number,
-  unit: string | undefined,
-): ChartModel['strip'] {
-  const first = missed.find(({ spans }) => spans.length > 0)
-  if (!first) return null
-  const { threshold, spans, total } = first
-  const words = t(threshold.breach === 'below' ? 'underFor' : 'overFor', {
+/** "Over SLO for 89 min" */
+function stripWords(threshold: Threshold, total: number, { formatters, isTime, t }: ModelInput, unit: string | undefined): string {
+  return t(threshold.breach === 'below' ? 'underFor' : 'overFor', {
     threshold: threshold.label ?? thresholdWords(threshold, unit, formatters),
     duration: spanWords(total, isTime, formatters),
   })
-  return { threshold, words, spans: mergeSpans(spans, gap) }
 }
 
 function windowWords(

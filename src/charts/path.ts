@@ -82,5 +82,20 @@ export function linePath(
   return { line, area }
 }
 
+/** Bars from the base to the points at `index`, `width` tenths of a pixel wide, around their x. */
+export function barPath(columns: Columns, index: ArrayLike<number>, { from, perX, top, perY, base }: PathFrame, width: number): string {
+  let path = ''
+  const half = Math.round(width / 2)
+  for (let at = 0; at < index.length; at++) {
+    const point = index[at] as number
+    const value = yAt(columns, point)
+    if (value - value !== 0) continue
+    const x = Math.round(clamp((xAt(columns, point) - from) * perX))
+    const y = Math.round(clamp((top / 2 - value / 2) * perY))
+    path += `M${x - half} ${base}V${y}h${width}V${base}Z`
+  }
+  return path
+}
+
 /** A step of the path; a minus sign separates as well as a blank does. */
 const pair = (dx: number, dy: number, before: string) => `${before === '' || dx < 0 ? '' : ' '}${dx}${dy < 0 ? '' : ' '}${dy}`

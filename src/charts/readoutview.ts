@@ -1,26 +1,14 @@
-import type { FormattedValue } from '../core/format.js'
-import type { Status } from '../core/series.js'
 import { markerPath, seriesSlot } from './marker.js'
 import type { ChartModel } from './model.js'
+import type { ReadoutRow } from './readoutrows.js'
 
-export interface ReadoutRow {
-  id: string
-  label: string
-  place: number
-  /** -1 where the series has no point here. */
-  index: number
-  value: number
-  words: FormattedValue
-  /** Share of the width, and px from the plot's top; NaN without a value. */
-  at: number
-  y: number
-  status?: Status
-  isFocus: boolean
-}
-
+/** All that a read-out says at an instant. */
 export interface ReadoutContent {
   model: ChartModel
+  x: number
+  /** Share of the width. */
   at: number
+  /** Where one looks, in px from the plot's top. */
   y: number
   title: string
   events: string[]
@@ -56,9 +44,9 @@ function write(element: Node, text: string) {
   if (element.textContent !== text) element.textContent = text
 }
 
-/** One series in the read-out: a row of the tip, and a dot on its line. */
-function createRow(tip: HTMLElement, overlay: HTMLElement) {
-  const row = make('bn-Readout-row', tip)
+/** One series in the read-out: a row of the list, and a dot on its line. */
+function createRow(list: HTMLElement, overlay: HTMLElement) {
+  const row = make('bn-Readout-row', list)
   const marker = makeMarker(row)
   const label = document.createElement('bdi')
   label.className = 'bn-Readout-label'
@@ -99,32 +87,50 @@ export function createReadoutView(host: HTMLElement) {
   overlay.hidden = true
   const line = make('bn-Readout-line', overlay)
   const tip = make('bn-Readout-tip', overlay)
-  const title = make('bn-Readout-title', tip)
-  const events = make('bn-Readout-event', tip)
+  const body = make('bn-Readout-body', tip)
+  const slot = make('bn-Readout-slot', tip)
+  const title = make('bn-Readout-title', body)
+  const events = make('bn-Readout-event', body)
+  const list = make('bn-Readout-rows', body)
   const rows: ReturnType<typeof createRow>[] = []
-  const more = make('bn-Readout-more', tip)
+  const more = make('bn-Readout-more', body)
   const live = make('bn-hidden', host)
   live.setAttribute('role', 'status')
 
+  const place = ({ plotHeight, top }: ChartModel, at: number) => {
+    const width = host.clientWidth
+    overlay.hidden = false
+    line.style.transform = `translate(${at * width}px, ${top}px)`
+    const height = `${plotHeight}px`
+    if (line.style.blockSize !== height) line.style.blockSize = height
+    return width
+  }
+  const showRows = (contents: readonly ReadoutRow[], width: number, top: number) => {
+    while (rows.length < contents.length) rows.push(createRow(list, overlay))
+    rows.forEach((row, index) => {
+      const content = contents[index]
+      if (content) row.show(content, width, top)
+      else row.hide()
+    })
+  }
+
   return {
     live,
+    /** Where a part of the application draws the content in place of this. */
+    slot,
     contains: (target: EventTarget | null) => target instanceof Node && tip.contains(target),
+    crosshair(model: ChartModel, at: number) {
+      tip.hidden = true
+      showRows([], place(model, at), model.top)
+    },
     show({ model, at, y, title: heading, events: happened, rows: contents, more: rest, isPinned }: ReadoutContent) {
-      const width = host.clientWidth
-      overlay.hidden = false
+      const width = place(model, at)
       const x = at * width
-      line.style.transform = `translate(${x}px, ${model.top}px)`
-      if (line.style.blockSize !== `${model.plotHeight}px`) line.style.blockSize = `${model.plotHeight}px`
+      tip.hidden = false
       write(title, heading)
       write(events, happened.join(', '))
       events.hidden = happened.length === 0
-      while (rows.length < contents.length) rows.push(createRow(tip, overlay))
-      rows.forEach((row, place) => {
-        const content = contents[place]
-        if (content) row.show(content, width, model.top)
-        else row.hide()
-      })
-      if (tip.lastChild !== more) tip.append(more)
+      showRows(contents, width, model.top)
       write(more, rest)
       more.hidden = rest === ''
       tip.dataset.pinned = String(isPinned)

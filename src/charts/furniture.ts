@@ -1,0 +1,64 @@
+import type { Annotation, Threshold } from '../core/series.js'
+import { mergeSpans, type Span } from './breaches.js'
+import { placeOf, type Scale } from './scale.js'
+
+/** An objective's line and the side where it is missed. */
+export interface BandModel {
+  threshold: Threshold
+  words: string
+  /** Of the line; null where it lies outside the picture. */
+  y: number | null
+  top: number
+  height: number
+}
+
+export interface MarkModel {
+  annotation: Annotation
+  /** Share of the width. */
+  at: number
+  anchor: 'start' | 'middle' | 'end'
+  /** Empty where it would run into its neighbour. */
+  label: string
+}
+
+/** When an objective was missed, for the strip under the axis. */
+export interface StripModel {
+  threshold: Threshold
+  words: string
+  spans: Span[]
+}
+
+/** A character of a label, for guessing where two would meet. */
+const CHAR_PX = 6.5
+const MOST_MARK_CHARS = 28
+
+export function bandOf(threshold: Threshold, words: string, scale: Scale): BandModel {
+  const y = placeOf(threshold.value, scale)
+  const line = Math.min(scale.plotHeight, Math.max(0, y))
+  const isBelow = threshold.breach === 'below'
+  const isInside = y >= 0 && y <= scale.plotHeight
+  return { threshold, words, y: isInside ? y : null, top: isBelow ? line : 0, height: isBelow ? scale.plotHeight - line : line }
+}
+
+/** Labels above the plot, as many as fit side by side; every annotation keeps its line. */
+export function marksOf(annotations: readonly Annotation[], from: number, to: number, width: number): MarkModel[] {
+  let free = Number.NEGATIVE_INFINITY
+  return annotations
+    .filter(({ x }) => x >= from && x <= to)
+    .toSorted((a, b) => a.x - b.x)
+    .map((annotation) => {
+      const at = (annotation.x - from) / (to - from)
+      const text = annotation.label.length > MOST_MARK_CHARS ? `${annotation.label.slice(0, MOST_MARK_CHARS - 1)}…` : annotation.label
+      const half = (text.length * CHAR_PX) / 2
+      const anchor = at * width < half ? 'start' : at * width > width - half ? 'end' : 'middle'
+      const left = at * width - (anchor === 'start' ? 0 : anchor === 'end' ? 2 * half : half)
+      const fits = left > free
+      if (fits) free = left + 2 * half + 8
+      return { annotation, at, anchor, label: fits ? text : '' }
+    })
+}
+
+/** Bars that touch on the screen are one. */
+export function stripOf(missed: { threshold: Threshold; spans: Span[] } | undefined, words: string, gap: number): StripModel | null {
+  return missed ? { threshold: missed.threshold, words, spans: mergeSpans(missed.spans, gap) } : null
+}

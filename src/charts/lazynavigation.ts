@@ -1,0 +1,53 @@
+import { reportOnce } from '../internal/report.js'
+import type { Navigation, NavigationInput } from './navigation.js'
+
+/** Zoom and pan, loaded when a pointer or the focus first comes to the plot. */
+export interface LazyNavigation {
+  attach(host: HTMLElement): () => void
+  /** Null where the window is fixed. */
+  update(input: NavigationInput | null): void
+}
+
+export function createLazyNavigation(): LazyNavigation {
+  let input: NavigationInput | null = null
+  let navigation: Navigation | null = null
+  let host: HTMLElement | null = null
+  let isWanted = false
+
+  const start = async () => {
+    isWanted = true
+    if (!input || navigation) return
+    try {
+      const { createNavigation } = await import('./navigation.js')
+      if (host && input) navigation ??= createNavigation(host, input)
+    } catch (error) {
+      reportOnce(error)
+    }
+  }
+  const stop = () => {
+    navigation?.dispose()
+    navigation = null
+  }
+
+  return {
+    attach(element) {
+      host = element
+      const onCome = () => void start()
+      element.addEventListener('pointerenter', onCome)
+      element.addEventListener('focus', onCome)
+      return () => {
+        element.removeEventListener('pointerenter', onCome)
+        element.removeEventListener('focus', onCome)
+        stop()
+        host = null
+        isWanted = false
+      }
+    },
+    update(next) {
+      input = next
+      if (!next) stop()
+      else if (navigation) navigation.update(next)
+      else if (isWanted && host) void start()
+    },
+  }
+}
