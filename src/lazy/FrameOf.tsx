@@ -1,3 +1,4 @@
+'use client'
 import type { ReactNode } from 'react'
 import { ChartFrame, type ChartFrameProps } from '../charts/ChartFrame.js'
 import { lazyMessages } from '../core/messages/lazy.js'
