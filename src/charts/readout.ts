@@ -225,7 +225,8 @@ export function createReadout(): Readout {
       input = next
       join(host ? next.group?.cursor : undefined)
       if (next.cursor !== undefined) foreign = next.cursor
-      if (shown && linesOf(next).length === 0) hide()
+      // What is read may have slid out of the window.
+      if (shown && (linesOf(next).length === 0 || shown.x < next.model.from || shown.x > next.model.to)) hide()
       else if (shown || foreign !== null || content) draw()
     },
     get content() {

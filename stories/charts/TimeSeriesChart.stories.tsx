@@ -189,3 +189,50 @@ export const NumericX: Story = {
     ],
   },
 }
+
+/** Parts of a whole: summed up before they are drawn, so that a peak of the sum survives. */
+export const Stacked: Story = { args: { title: 'Traffic', subtitle: 'by shard', kind: 'stacked', data: manySeries(5) } }
+
+export const Bars: Story = {
+  args: {
+    title: 'Errors',
+    subtitle: 'by type, every 15 minutes',
+    kind: 'bars',
+    data: ['HTTP 503', 'Timeout', 'TypeError'].map((label, place) => {
+      const random = seeded(40 + place)
+      const x = Array.from({ length: 24 }, (_, step) => LATENCY_FROM + step * 900_000)
+      return { id: label, label, unit: 'count', x, y: x.map((_, step) => Math.round((step > 15 ? 30 : 8) * random() * (3 - place))) }
+    }),
+    annotations: deploy,
+  },
+}
+
+/** Two units, two axes. */
+export const TwoAxes: Story = {
+  args: {
+    title: 'Latency and traffic',
+    subtitle: 'ap-south',
+    data: [{ ...(latency[0] as TimeSeries), label: 'p95' }, ...manySeries(1).map((each) => ({ ...each, label: 'requests' }))],
+    thresholds: slo,
+  },
+}
+
+/** Last, lowest, highest, mean and 95th percentile of the window in the legend. */
+export const Figures: Story = { args: { legend: 'figures', thresholds: slo } }
+
+/** Drag to zoom, double click or the button for everything again. */
+export const Zoomed: Story = {
+  args: { thresholds: slo, annotations: deploy, defaultRange: { from: LATENCY_FROM + 3.5 * 3_600_000, to: LATENCY_FROM + 5 * 3_600_000 } },
+}
+
+/** The application's own words in the read-out. */
+export const OwnReadout: Story = {
+  args: {
+    thresholds: slo,
+    renderReadout: ({ title, rows }) => (
+      <p style={{ margin: 0 }}>
+        At {title}, the slowest region is <b>{rows.toSorted((a, b) => b.value - a.value)[0]?.label}</b>.
+      </p>
+    ),
+  },
+}
