@@ -21,6 +21,8 @@ import {
 import { type Ceremony, createAuthenticator } from './authenticator.js'
 
 const SESSION = '__Host-bn-session'
+/** So that each attempt is judged. */
+const OPEN = { limit: 1_000, lockMs: 1, maxLockMs: 1, forgetMs: 1, hardLimit: null }
 const wrongCode = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 const totpAnswer = (challenge: MfaChallenge, code: string) => ({
   challengeId: challenge.id,
@@ -534,6 +536,18 @@ describe('guessing', () => {
     )
   })
 
+  it('of passwords is not forgiven by a right one that still owes its factor', async () => {
+    const { application, createBrowser, phone } = await withTotp()
+    const wrong = async () =>
+      (await createBrowser().call('POST login', { username: 'ada@example.org', password: 'wrong' })).body.error?.code
+    for (let attempt = 0; attempt < 4; attempt += 1) expect(await wrong()).toBe('invalid')
+    const { browser, challenge } = await owing(application)
+    expect([await wrong(), await wrong()]).toEqual(['invalid', 'locked'])
+    // The whole login forgives.
+    expect((await browser.call('POST challenges/verify', totpAnswer(challenge, await phone.code()))).status).toBe(200)
+    expect(await wrong()).toBe('invalid')
+  })
+
   it('from one address is slowed over all accounts, IPv6 by its /64, and X-Forwarded-For does not help', async () => {
     const { createBrowser } = createApplication({ policy: { budgets: { address: { burst: 10, intervalMs: 60_000 } } } })
     const codes: (string | undefined)[] = []
@@ -635,7 +649,7 @@ describe('who has an account', () => {
     expect(wrongPassword.status).toBe(401)
   })
 
-  it('is told by no time: of 150 pairs an unknown name is faster about as often as it is slower', async () => {
+  it('is told by no time: of 150 pairs an unknown name is faster than a wrong code about as often as it is slower', async () => {
     const passwords = createPasswordHashing({ cost: 2 ** 10, parallelization: 1 })
     const stored = await passwords.hash(PASSWORD)
     const { createBrowser } = await withTotp({
@@ -646,12 +660,7 @@ describe('who has an account', () => {
           return isRight ? { id: 'u-ada', name } : null
         },
       },
-      policy: {
-        budgets: {
-          login: { limit: 1_000, lockMs: 1, maxLockMs: 1, forgetMs: 1, hardLimit: null },
-          address: { burst: 10_000, intervalMs: 1 },
-        },
-      },
+      policy: { budgets: { login: OPEN, account: OPEN, factor: OPEN, address: { burst: 10_000, intervalMs: 1 } } },
     })
     const browser = createBrowser()
     const timeOf = async (request: object) => {
@@ -659,10 +668,11 @@ describe('who has an account', () => {
       await browser.call('POST login', { ...request, code: '000000' })
       return performance.now() - began
     }
+    const wrongFactor = { ...known, password: PASSWORD }
     let faster = 0
     for (let pair = 0; pair < 170; pair += 1) {
       // Alternating, so that neither has the warmer machine; the first pairs warm it.
-      const [first, second] = pair % 2 ? [known, unknown] : [unknown, known]
+      const [first, second] = pair % 2 ? [wrongFactor, unknown] : [unknown, wrongFactor]
       const [one, two] = [await timeOf(first), await timeOf(second)]
       const unknownIsFaster = pair % 2 ? two < one : one < two
       if (pair >= 20 && unknownIsFaster) faster += 1
