@@ -440,6 +440,38 @@ describe('factors and sessions of one’s own', () => {
   })
 })
 
+it('every decision is told, in order, by ids and networks alone', async () => {
+  const { application, browser, phone, factor, events, time } = await withTotp()
+  const { challenge } = await owing(application, browser)
+  const answer = { challengeId: challenge.id, method: 'totp', factorId: factor.id }
+  await browser.call('POST challenges/verify', { ...answer, code: 'xxxxxx' })
+  await browser.call('POST challenges/verify', { ...answer, code: await phone.code() })
+  await browser.call('POST login', { username: 'ada@example.org', password: 'wrong' })
+  await browser.call('POST logout')
+  expect(events.map(({ type }) => type)).toEqual([
+    ...['login.passed', 'enrolment.begun', 'enrolment.confirmed', 'recovery.generated', 'recovery.acknowledged', 'session.ended'],
+    ...['login.passed', 'challenge.begun', 'challenge.refused', 'challenge.passed', 'login.refused', 'session.ended'],
+  ])
+  const session = events.find(({ type }) => type === 'challenge.passed')?.sessionId
+  expect(events.find(({ type }) => type === 'challenge.refused')).toEqual({
+    ...{ type: 'challenge.refused', at: time.now, userId: 'u-ada', sessionId: session, network: '192.0.2.0/24' },
+    ...{ challengeId: challenge.id, method: 'totp', reason: 'invalid' },
+  })
+})
+
+it('a callback that throws decides nothing', async () => {
+  for (const onEvent of [
+    () => Promise.reject(new Error('down')),
+    () => {
+      throw new Error('down')
+    },
+  ]) {
+    const { createBrowser, errors } = createApplication({ onEvent })
+    expect((await signIn(createBrowser())).status).toBe(200)
+    expect(errors).toEqual([new Error('down')])
+  }
+})
+
 it('coverage counts who has more than e-mail, for those whom the application lets see it', async () => {
   const application = createApplication({
     users: ['ada', 'bea', 'cid', 'dan'].map((name) => ({ id: `u-${name}`, name })),
