@@ -281,7 +281,14 @@ export interface SelectChallengeRequest {
 
 export type MfaChallengeStep =
   | { method: 'webauthn'; expiresAt: number; options: WebAuthnRequestOptions }
-  | { method: 'totp'; expiresAt: number; factorId: string; digits: number; /** How long a code stands. 30 where it is left out. */ periodSeconds?: number }
+  | {
+      method: 'totp'
+      expiresAt: number
+      factorId: string
+      digits: number
+      /** How long a code stands. 30 where it is left out. */
+      periodSeconds?: number
+    }
   | { method: 'sms' | 'email'; expiresAt: number; factorId: string; digits: number; destination: string; resendAt: number }
 
 export interface SelectChallengeResponse extends MfaResponse {
@@ -308,7 +315,7 @@ export interface VerifyChallengeResponse extends MfaResponse {
   session: MfaSession
   /** After a recovery code. */
   recoveryCodesLeft?: number
-  /** TOTP: how far the device's clock is off, where it is a whole step or more. */
+  /** TOTP: how far the device's clock is off, where it is more than one step: one is a person who types slowly. */
   clockSkewSeconds?: number
 }
 
