@@ -5,6 +5,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import type { BrowserCommand } from 'vitest/node'
 import { CHROMIUM_FLAGS, findChromium } from './test/support/chromium.mjs'
+import type * as MfaServerModuleNamespace from './test/support/mfaServer.js'
 import { binnacleAlias } from './vite.config.js'
 
 const chromium = await findChromium()
@@ -18,11 +19,11 @@ const browser = () => ({
   instances: [{ browser: 'chromium' as const, viewport: { width: 1024, height: 768 } }],
 })
 
+type MfaServerModule = typeof MfaServerModuleNamespace
+
 // Loaded by the project, not by this file: here `binnacle/server` would be an old build.
 const mfaServer: BrowserCommand<[visitor: string, origin: string, endpoint: string, body?: object]> = async ({ project }, ...request) => {
-  const support = await project.import<typeof import('./test/support/mfaServer.js')>(
-    fileURLToPath(new URL('test/support/mfaServer.ts', import.meta.url)),
-  )
+  const support = await project.import<MfaServerModule>(fileURLToPath(new URL('test/support/mfaServer.ts', import.meta.url)))
   return support.mfaServer(...request)
 }
 

@@ -1,5 +1,6 @@
 import type { Cache } from 'binnacle/cache'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+// oxlint-disable-next-line import/default -- Vite makes the default export of a URL import
 import frameUrl from './frame.ts?url'
 import type { Frame } from './frame.js'
 

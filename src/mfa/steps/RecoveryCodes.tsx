@@ -66,7 +66,7 @@ function CodesToKeep({ codes, savedBy }: { codes: readonly string[]; savedBy: Re
         <button type="button" className="bn-Button" onClick={keep('downloaded', () => downloadText('recovery-codes.txt', text()))}>
           {t('download')}
         </button>
-        <button type="button" className="bn-Button" onClick={keep('printed', print)}>
+        <button type="button" className="bn-Button" onClick={() => keep('printed', print)()}>
           {t('print')}
         </button>
         <span className="bn-MfaNote" role="status">

@@ -9,8 +9,8 @@ const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const peers = new WeakMap<Request, string | null>()
 
 /**
- * The other end of the connection that `toNodeListener` read a request from: a proxy's address where there is one. Null where the request is none of its own (a copy
- * is not).
+ * The other end of the connection that `toNodeListener` read a request from: a proxy's address where there is one. Null where the request
+ * is none of its own (a copy is not).
  */
 export const peerAddress = (request: Request): string | null => peers.get(request) ?? null
 
