@@ -1,4 +1,3 @@
-'use client'
 import { useMemo } from 'react'
 import { DataTable } from './DataTable.js'
 import { seriesTable, type SeriesTableOptions } from './rows.js'

@@ -28,9 +28,23 @@ export const doors: Record<string, string> = Object.fromEntries(
 
 /** Reads the graph that hangs below the entries, without following libraries. */
 export async function readGraph(folder: string, entries: string[]): Promise<Graph> {
+  const graph = await read(folder, entries)
+  // A worker is named by a URL, which esbuild leaves alone: it is loaded on demand, like what is behind import().
+  for (const [file, edges] of graph) {
+    const code = readFileSync(path.join(folder, file), 'utf8')
+    for (const [, worker] of code.matchAll(/new Worker\(\s*new URL\(["'](\.[^"']+)["'], import\.meta\.url\)/g)) {
+      const to = path.join(path.dirname(file), worker as string)
+      graph.set(file, [...edges, { to, isDynamic: true }])
+      for (const [reached, further] of await read(folder, [to])) if (!graph.has(reached)) graph.set(reached, further)
+    }
+  }
+  return graph
+}
+
+async function read(folder: string, entryPoints: string[]): Promise<Map<string, readonly Edge[]>> {
   const { metafile } = await build({
     absWorkingDir: folder,
-    entryPoints: entries,
+    entryPoints,
     bundle: true,
     packages: 'external',
     format: 'esm',
