@@ -330,7 +330,7 @@ describe('keyboard', () => {
         await userEvent.keyboard(' ')
         expect(onSelectedChange).toHaveBeenCalled()
       },
-      { interval: 800 },
+      { interval: 800, timeout: 20_000 },
     )
     expect([...onSelectedChange.mock.calls.at(-1)![0]]).toEqual(['Bea'])
     await expect.element(page.getByRole('row', { name: /Bea/ })).toHaveAttribute('aria-selected', 'true')
