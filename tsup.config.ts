@@ -29,5 +29,6 @@ export default defineConfig({
   removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
+  silent: true,
   onSuccess: buildStyles,
 })

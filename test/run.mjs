@@ -105,6 +105,9 @@ function report() {
         .trimEnd(),
     )
   }
+  // Once more, where a person who looks at the end of a long log sees them.
+  const failures = results.flatMap(({ suite, failures = [] }) => failures.map((failure) => `✗ ${suite}: ${failure}`))
+  if (failures.length > 0) console.log(`\n${failures.join('\n')}`)
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
   return sum('failed') === 0 && results.every((result) => !isEmpty(result))
 }
