@@ -25,7 +25,13 @@ export default class Tally {
     const suites = {}
     for (const module of modules) {
       const name = projectOf(module)
-      suites[name] ??= { passed: 0, failed: 0, skipped: 0, seconds: (this.#ended.get(name) - this.#began.get(name)) / 1_000 || 0, failures: [] }
+      suites[name] ??= {
+        passed: 0,
+        failed: 0,
+        skipped: 0,
+        seconds: (this.#ended.get(name) - this.#began.get(name)) / 1_000 || 0,
+        failures: [],
+      }
       const failures = []
       for (const test of module.children.allTests()) {
         const { state } = test.result()
