@@ -16,6 +16,7 @@ describe('the doors', () => {
         ".",
         "./cache",
         "./charts",
+        "./charts/recharts",
         "./dashboard",
         "./lazy",
         "./leaderboard",
