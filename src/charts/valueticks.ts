@@ -46,12 +46,16 @@ function decimalStep(size: number): number {
 export function valueAxis({ low, high, unit, most, needsZero = false, isLog = false }: ValueAxisOptions): ValueAxis {
   if (isLog) return high > 0 ? logAxis(low > 0 && low <= high ? low : high / 1_000, high) : logAxis(1, 10)
   if (!(low <= high)) return { low: 0, high: 1, ticks: [0, 1] }
-  const flatPad = low === high && low !== 0 ? Math.abs(low) * 0.1 : 0
   let [bottom, top] = [low, high]
   if (needsZero || (bottom > 0 && bottom <= top * NEAR_ZERO)) bottom = Math.min(0, bottom)
   if (needsZero) top = Math.max(0, top)
   if (bottom === top && top === 0) return { low: 0, high: 1, ticks: [0, 1] }
-  if (bottom === top) [bottom, top] = [bottom - flatPad, top + flatPad]
+  if (bottom === top) {
+    // A tenth of the smallest numbers there are is zero, and beyond the largest there is none.
+    const pad = Math.max(Math.abs(bottom) * 0.1, Number.MIN_VALUE)
+    bottom = Math.max(bottom - pad, -Number.MAX_VALUE)
+    top = Math.min(top + pad, Number.MAX_VALUE)
+  }
   // Halved, so that the distance between the largest numbers is still a number.
   const step = stepAtLeast(((top / 2 - bottom / 2) / most) * 2, unit)
   const first = Math.floor(bottom / step)

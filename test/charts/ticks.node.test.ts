@@ -88,6 +88,10 @@ describe('valueAxis', () => {
     const { low, high } = valueAxis({ low: 7, high: 7, most: 4 })
     expect(low).toBeLessThan(7)
     expect(high).toBeGreaterThan(7)
+    for (const value of [1e-323, -1e-323, Number.MAX_VALUE]) {
+      const axis = valueAxis({ low: value, high: value, most: 4 })
+      expect(axis.low < axis.high && axis.low <= value && value <= axis.high && Number.isFinite(axis.high)).toBe(true)
+    }
     expect(valueAxis({ low: -1e308, high: 1e308, most: 4 }).ticks.every(Number.isFinite)).toBe(true)
   })
 
