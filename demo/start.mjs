@@ -1,21 +1,28 @@
 // The demo application from source, its server and its pages on one port of 127.0.0.1: npm start
 import { createServer } from 'node:http'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, createServer as createVite } from 'vite'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const shared = { configFile: at('../vite.config.ts'), root: at('.'), logLevel: 'warn' }
 const wished = Number(process.env.PORT ?? 4170)
+const folder = process.env.DEMO_DATA ?? at('../.data')
 
 // The pages as a visitor gets them, so that their vitals are a visitor's; the server straight from its source.
-const pages = at('../node_modules/.cache/binnacle-demo')
-const [vite] = await Promise.all([
-  createVite({ ...shared, appType: 'custom', server: { middlewareMode: true, hmr: false, ws: false, watch: null } }),
+const pages = path.join(folder, 'pages')
+const vite = await createVite({ ...shared, appType: 'custom', server: { middlewareMode: true, hmr: false, ws: false, watch: null } })
+const [{ createDemo }, { createAccount }, data] = await Promise.all([
+  vite.ssrLoadModule('/server/app.ts'),
+  vite.ssrLoadModule('/server/account.ts'),
+  vite.ssrLoadModule('/server/data.ts').then(({ openData }) => openData(folder)),
   build({ ...shared, build: { outDir: pages, emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1_000 } }),
 ])
-const { createDemo } = await vite.ssrLoadModule('/server/app.ts')
-const demo = createDemo({ pages })
-const server = createServer(demo.listener)
+let demo
+const server = createServer((message, response) => {
+  if (demo) return demo.listener(message, response)
+  response.writeHead(503, { 'retry-after': '1' }).end()
+})
 
 function listen(port) {
   return new Promise((resolve, reject) => {
@@ -31,15 +38,23 @@ await listen(wished).catch((error) => {
   if (error.code !== 'EADDRINUSE' || process.env.PORT) throw error
   return listen(0)
 })
-console.log(`Binnacle demo: http://127.0.0.1:${server.address().port}/`)
+const { port } = server.address()
+// Pages and keys are bound to the origin, and so to the port.
+const account = await createAccount(data, port)
+demo = createDemo({ pages, account })
+console.log(`Binnacle demo: http://127.0.0.1:${port}/`)
+console.log(`Accounts and MFA: ${account.origin}/account, kept in ${data.place}`)
 
 let isStopping = false
 async function stop() {
   if (isStopping) process.exit(1)
   isStopping = true
-  server.close(() => process.exit(0))
-  await Promise.all([demo.stop(), vite.close()])
+  const closed = new Promise((resolve) => server.close(resolve))
+  await Promise.all([demo?.stop(), vite.close()])
   server.closeAllConnections()
+  await closed
+  await data.close()
+  process.exit(0)
 }
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)

@@ -1,4 +1,5 @@
 import { createServerSource, PerformanceDashboard } from 'binnacle/dashboard'
+import { lazyComponent } from 'binnacle/lazy'
 import { useState } from 'react'
 import { Playground } from './Playground.js'
 import { Weather } from './Weather.js'
@@ -6,7 +7,11 @@ import { Weather } from './Weather.js'
 const LINKS = [
   ['/', 'Dashboard'],
   ['/weather', 'Weather'],
+  ['/account', 'Account'],
 ] as const
+
+/** Loaded where it is wanted: the dashboard does not wait for it. */
+const Account = lazyComponent(() => import('./account/Account.js').then(({ Account }) => Account), { name: 'Account' })
 
 export function App({ path }: { path: string }) {
   return (
@@ -20,9 +25,9 @@ export function App({ path }: { path: string }) {
             </a>
           ))}
         </nav>
-        <Playground />
+        {path !== '/account' && <Playground />}
       </header>
-      <main>{path === '/weather' ? <Weather /> : <Dashboard />}</main>
+      <main>{path === '/account' ? <Account /> : path === '/weather' ? <Weather /> : <Dashboard />}</main>
     </>
   )
 }

@@ -5,7 +5,8 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App.js'
 
 // This very page's vitals, fetch timings and errors, to the demo's own server; routes by their template alone.
-createMonitor({ url: '/api/rum', routeOf: matchRoutes(['/api/weather', '/api/slow', '/api/fail', '/api/metrics/*']) }).start()
+const ROUTES = ['/api/weather', '/api/slow', '/api/fail', '/api/metrics/*', '/api/mfa/*', '/api/account/*']
+createMonitor({ url: '/api/rum', routeOf: matchRoutes(ROUTES) }).start()
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createMetrics, createMetricsHandler, createRumHandler, instrument, type Handler } from 'binnacle/server'
 import { collectProcessMetrics, toNodeListener } from 'binnacle/server/node'
+import type { DemoAccount } from './account.js'
 import { createFiles } from './files.js'
 import { readWeather } from './weather.js'
 
@@ -15,13 +16,15 @@ function isLocal(request: Request): boolean {
 export interface DemoOptions {
   /** The folder of the built pages. */
   pages: string
+  /** People, and their MFA. @default none: there is no such page then */
+  account?: DemoAccount
 }
 
 /**
  * The reference application: a few routes that do real work, measured by `instrument`; what they measured, over `createMetricsHandler`; and
  * the visitors' own figures, over `createRumHandler`. Its watching is not instrumented: a dashboard must not be its own traffic.
  */
-export function createDemo({ pages }: DemoOptions) {
+export function createDemo({ pages, account }: DemoOptions) {
   const file = createFiles(pages)
   const metrics = createMetrics()
   const stopCollecting = collectProcessMetrics({ metrics })
@@ -47,6 +50,15 @@ export function createDemo({ pages }: DemoOptions) {
     throw new RangeError('This route always fails: it is here to be seen on the dashboard.')
   })
 
+  const mfa = account && instrument(account.mfa, { route: '/api/mfa/*', metrics })
+  if (account) {
+    const { origin } = account
+    measured('/account', async (request) =>
+      new URL(request.url).origin === origin ? file('index.html') : Response.redirect(`${origin}/account`, 302),
+    )
+    for (const [path, handler] of account.routes) measured(path, handler)
+  }
+
   const watch = createMetricsHandler({ metrics, authorize: isLocal })
   routes.set('/metrics', watch)
   routes.set('/api/metrics/snapshot', watch)
@@ -55,6 +67,7 @@ export function createDemo({ pages }: DemoOptions) {
 
   const listener = toNodeListener(async (request) => {
     const { pathname } = new URL(request.url)
+    if (mfa && pathname.startsWith('/api/mfa/')) return mfa(request)
     return routes.get(pathname)?.(request) ?? file(pathname.slice(1))
   })
   return {

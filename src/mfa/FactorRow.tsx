@@ -56,6 +56,7 @@ export function FactorRow({ factor, now, isLastRequired, isOnly, isPending, edit
             {isDefault && <span className="bn-Factor-default">{t('default')}</span>}
             <StatusMark status={assurance.status}>{mfa(assurance.words)}</StatusMark>
             <span className="bn-Factor-details">{details.join(' · ')}</span>
+            {isLastRequired && <span className="bn-Factor-details">{t('lastFactor')}</span>}
           </div>
           {editing === 'remove' ? (
             <RemoveQuestion name={name} onConfirm={() => onChange({ kind: 'remove', factor })} onCancel={() => onEdit(null)} />
@@ -91,7 +92,6 @@ export function FactorRow({ factor, now, isLastRequired, isOnly, isPending, edit
                   {t('remove')}
                 </button>
               )}
-              {isLastRequired && <span className="bn-Factor-details">{t('lastFactor')}</span>}
             </div>
           )}
         </>

@@ -17,6 +17,8 @@ export interface MfaEnrollmentProps extends Omit<ComponentPropsWithRef<'section'
   methods?: readonly MfaMethod[]
   /** Enforces enrolment here, whatever the server says: there is no way out before it is done. @default false */
   required?: boolean
+  /** What it is about: a way to verify, or a new batch of recovery codes for somebody who has one; their earlier codes work until the new ones are saved. @default 'factor' */
+  task?: 'factor' | 'recovery-codes'
   /** Everything that was owed is done. */
   onDone?: (outcome: EnrollmentOutcome) => void
   /** The person left, where that is allowed. */
@@ -46,6 +48,7 @@ export function MfaEnrollment({
   adapter,
   methods,
   required,
+  task,
   onDone,
   onCancel,
   slots = {},
@@ -57,7 +60,7 @@ export function MfaEnrollment({
   className,
   ...rest
 }: MfaEnrollmentProps) {
-  const view = useMfaEnrollment({ adapter, methods, required, authenticator, onDone, onCancel })
+  const view = useMfaEnrollment({ adapter, methods, required, task, authenticator, onDone, onCancel })
   const { state, actions, isPending, clockOffsetMs } = view
   const context = useMemo(
     () => ({ state, actions, isPending, clockOffsetMs, adapter, authenticator }),

@@ -76,6 +76,8 @@ export interface EnrollmentOptions {
   methods?: readonly MfaMethod[]
   /** Enforced here, whatever the server says. */
   required?: boolean
+  /** What it is about: a way to verify, or a new batch of recovery codes for somebody who has one. */
+  task?: 'factor' | 'recovery-codes'
 }
 
 export type EnrollmentEvent =
@@ -284,7 +286,8 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
     }
 
     case 'recovery.acknowledging': {
-      if (event.type === 'acknowledged') return to({ step: 'recovery.acknowledged' }, { isBlocking: false })
+      if (event.type === 'acknowledged')
+        return to({ step: options.task === 'recovery-codes' ? 'done' : 'recovery.acknowledged' }, { isBlocking: false })
       if (event.type !== 'failed') return state
       // A batch that the server no longer knows is worth nothing: show one that is.
       if (event.problem.code === 'expired' || event.problem.code === 'not-found') return to({ step: 'recovery.generating' })
@@ -329,6 +332,7 @@ function loaded(state: EnrollmentState, overview: MfaOverviewResponse): Enrollme
       ...(status === 'grace' && gate.graceUntil !== undefined ? { graceUntil: gate.graceUntil } : {}),
     }
   }
+  if (state.options.task === 'recovery-codes' && factors.length > 0) return { ...next, step: 'recovery.generating' }
   const picking: EnrollmentState = { ...next, step: 'picking', problem: choices.length === 0 ? { code: 'limit-reached' } : null }
   return choices.length === 1 && choices[0] ? reduceEnrollment(picking, { type: 'pick', choice: choices[0] }) : picking
 }

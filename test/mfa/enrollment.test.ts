@@ -379,4 +379,14 @@ describe('what is offered', () => {
     expect(gate).toMatchObject({ step: 'gate', next: 'recovery-codes' })
     expect(reduceEnrollment(gate, { type: 'continue' }).step).toBe('recovery.generating')
   })
+
+  it('is new codes alone where that is the task: they are begun, kept and done, and leaving them is no loss', () => {
+    const enrolled = { factors: [factor('totp')], gate: { status: 'passed' as const, missing: [] } }
+    const generating = offered({ task: 'recovery-codes' }, enrolled)
+    expect(generating).toMatchObject({ step: 'recovery.generating', isBlocking: false })
+    expect(reduceEnrollment(generating, { type: 'cancel' }).step).toBe('cancelled')
+    const acknowledging = { ...STATES['recovery.acknowledging'], options: { task: 'recovery-codes' as const } }
+    expect(reduceEnrollment(acknowledging, { type: 'acknowledged' }).step).toBe('done')
+    expect(offered({ task: 'recovery-codes' }).step).toBe('picking')
+  })
 })

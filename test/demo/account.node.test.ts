@@ -1,0 +1,178 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { totp } from '../../src/server/mfa/totp.js'
+import { fromBase32 } from '../server/mfa/application.js'
+import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.mjs'
+
+// `npm start` as a person has it, from source on its embedded engine, in a real Chromium with a virtual security key.
+
+const PATIENCE = 20_000
+const STEP_MS = 30_000
+let demo: ChildProcess
+let browser: Browser
+let folder: string
+let base: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'binnacle-demo-'))
+  demo = spawn(process.execPath, [fileURLToPath(new URL('../../demo/start.mjs', import.meta.url))], {
+    // Pages as they are built for people, whatever this test runs in.
+    env: { ...process.env, NODE_ENV: '', DATABASE_URL: '', PORT: '0', DEMO_DATA: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  demo.stdout?.on('data', (chunk) => (said += chunk))
+  const executablePath = await findChromium()
+  browser = await chromium.launch({ args: CHROMIUM_FLAGS, ...(executablePath ? { executablePath } : {}) })
+  base = await vi.waitFor(
+    () => {
+      const [, port] = /http:\/\/localhost:(\d+)\/account/.exec(said) ?? []
+      if (!port) throw new Error(`The demo has not said where it is: ${said}`)
+      return `http://127.0.0.1:${port}`
+    },
+    { timeout: 90_000 },
+  )
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  if (demo?.exitCode === null) {
+    const gone = once(demo, 'exit')
+    demo.kill('SIGTERM')
+    const [status] = await gone
+    expect(status).toBe(0)
+  }
+  await rm(folder, { recursive: true, force: true })
+}, 60_000)
+
+it('signs up, is made to enrol, loses the phone, comes in by a recovery code, adds a key, and sees every decision', async () => {
+  const context = await browser.newContext({ locale: 'en' })
+  context.setDefaultTimeout(PATIENCE)
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    // Chromium itself logs an answer of 401: a wrong code is one, and belongs to the story.
+    if (message.type() === 'error' && !message.text().includes('status of 401')) problems.push(message.text())
+  })
+  const press = (name: string | RegExp) => page.getByRole('button', { name }).click()
+  const heading = (name: string) => page.getByRole('heading', { name }).waitFor()
+  const typeCode = (code: string) => page.getByRole('textbox', { name: /code/i }).fill(code)
+
+  // The page moves to the name that keys are bound to.
+  await page.goto(`${base}/account`)
+  expect(new URL(page.url()).hostname).toBe('localhost')
+  await press('Create an account')
+  const enter = async () => {
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ada')
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+  }
+  await enter()
+  await press('Sign up')
+
+  // Made to enrol: neither Escape nor a reload is a way past it.
+  await press('Set up now')
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await press('Set up now')
+  await press(/^Authenticator app/)
+  await press('Enter a key instead')
+  const secret = ((await page.locator('.bn-Totp-secret').textContent()) ?? '').replace(/\s/g, '')
+  expect(secret).toMatch(/^[A-Z2-7]{32}$/)
+  const code = (step: number) =>
+    totp(fromBase32(secret), Date.now() + step * STEP_MS, { algorithm: 'SHA-1', digits: 6, periodSeconds: STEP_MS / 1_000 })
+  await typeCode(await code(0))
+  const shown = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
+  await shown.first().waitFor()
+  const [recoveryCode = '', ...others] = await shown.allTextContents()
+  expect(others).toHaveLength(9)
+  const download = page.waitForEvent('download')
+  await press('Download')
+  expect((await download).suggestedFilename()).toBe('recovery-codes.txt')
+  await press('I have saved these codes')
+  await press('Finish')
+  await heading('Account')
+
+  // Signs in with the code of the next step: the one that enrolled is burnt.
+  await press('Sign out')
+  await enter()
+  await press('Sign in')
+  await typeCode(wrong(await code(1)))
+  await page.getByText('That code is not right').waitFor()
+  await typeCode(await code(1))
+  await heading('Account')
+
+  // The phone is lost.
+  await press('Sign out')
+  await enter()
+  await press('Sign in')
+  await press('Use a recovery code')
+  await typeCode(recoveryCode)
+  await press('Verify')
+  await page.getByText('9 are left').waitFor()
+
+  const key = await addVirtualKey(page)
+  await page.getByRole('region', { name: 'Ways to verify' }).getByRole('button', { name: 'Add' }).click()
+  await press(/^Security key/)
+  await page.getByRole('textbox', { name: 'Name' }).fill('Blue key')
+  await press('Save')
+  await page.getByText('Blue key').first().waitFor()
+  expect(await key.count()).toBe(1)
+  await press('Remove TOTP')
+  await page
+    .getByRole('group', { name: /^Remove/ })
+    .getByRole('button', { name: 'Remove' })
+    .click()
+  await page.getByText(/was removed\.$/).waitFor()
+
+  const events = page.getByRole('list', { name: 'What was decided' })
+  await events.getByText('A way to verify was removed').waitFor()
+  const told = await events.getByRole('listitem').locator(':scope > span:first-child').allTextContents()
+  expect(told.toReversed()).toEqual([
+    'Signed in with a password',
+    'Began to set up the authenticator app',
+    'Set up the authenticator app',
+    'Recovery codes were made',
+    'Recovery codes were saved',
+    'Signed out',
+    'Signed in with a password',
+    'A second factor was asked for',
+    'Refused: the authenticator app',
+    'Verified with the authenticator app',
+    'Signed out',
+    'Signed in with a password',
+    'A second factor was asked for',
+    'Verified with a recovery code',
+    'A recovery code was used',
+    'Began to set up a passkey or security key',
+    'Set up a passkey or security key',
+    'A way to verify was removed',
+  ])
+  const raw = await page.evaluate(() => fetch('/api/account/events').then((response) => response.text()))
+  for (const kept of [secret, recoveryCode, 'Ada', 'correct horse', '127.0.0.1']) expect(raw).not.toContain(kept)
+
+  const cookies = await context.cookies()
+  expect(cookies.map(({ name, httpOnly, secure }) => ({ name, httpOnly, secure }))).toEqual([
+    { name: '__Host-bn-session', httpOnly: true, secure: true },
+  ])
+  expect(problems).toEqual([])
+  await context.close()
+}, 120_000)
+
+/** Another code of as many digits. */
+const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+
+async function addVirtualKey(page: Page) {
+  const devTools = await page.context().newCDPSession(page)
+  await devTools.send('WebAuthn.enable')
+  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'usb', hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  })
+  return { count: async () => (await devTools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length }
+}
