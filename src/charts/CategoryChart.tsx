@@ -93,12 +93,16 @@ export function CategoryChart({
 function tableOf(rows: readonly CategoryRow[], heads: readonly string[], unit: Unit | undefined, formatters: Formatters): ChartTable {
   const hasShare = heads.length > 2
   return {
-    columns: heads.map((label, place) => ({ label, isNumeric: place > 0 })),
+    columns: heads.map((label, place) => ({ label, isNumeric: place > 0, unit: place === 1 ? unit : undefined })),
     rows: rows.map(({ label, value, share }) => [
       label,
       formatters.value(value, unit).text,
       ...(hasShare ? [shareText(share, formatters)] : []),
     ]),
+    valuesAt: (row) => {
+      const { label, value, share } = rows[row] as CategoryRow
+      return [label, value, ...(hasShare ? [share] : [])]
+    },
   }
 }
 

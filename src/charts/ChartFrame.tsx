@@ -7,6 +7,7 @@ import { dataStateOf, type DataProps, type DataState } from '../internal/data.js
 import { StaleBadge } from '../internal/StaleBadge.js'
 import { StateNotice } from '../internal/StateNotice.js'
 import { useMessages } from '../internal/useSettings.js'
+import { DownloadButton } from './DownloadButton.js'
 import type { ChartTable } from './PlainTable.js'
 import { useOnDemand } from './useOnDemand.js'
 
@@ -30,6 +31,8 @@ export interface ChartFrameOptions {
   view?: ChartView
   /** Chart or table at first, when the person decides. @default 'chart' */
   defaultView?: ChartView
+  /** Offer what is shown as a file: its data as CSV, the picture as SVG and PNG, its caption as text. @default false */
+  hasDownload?: boolean
   /** Called when the person switches between chart and table. */
   onViewChange?: (view: ChartView) => void
 }
@@ -42,6 +45,8 @@ export interface ChartFrameProps
   table?: () => ChartTable
   /** Draws the table view, in place of `table`, for charts that load what makes their rows. */
   tableView?: () => ReactNode
+  /** The rows of a download, where they are not those of `table`. */
+  downloadTable?: () => ChartTable | Promise<ChartTable>
   /** Between header and plot. */
   legend?: ReactNode
   /** Under the plot: what the picture says, in words. Its line is kept while it is loading; undefined keeps none. */
@@ -71,6 +76,8 @@ export function ChartFrame({
   isEmpty = false,
   table,
   tableView = table && (() => <TableView table={table} label={title} />),
+  downloadTable = table,
+  hasDownload = false,
   legend,
   caption,
   frameId,
@@ -114,11 +121,15 @@ export function ChartFrame({
         {state === 'stale' && <StaleBadge updatedAt={updatedAt} />}
         <div className="bn-ChartFrame-actions">
           {actions}
+          {hasDownload && downloadTable && (
+            <DownloadButton title={title} isDisabled={!isShown} hasPicture={shownView === 'chart'} table={downloadTable} />
+          )}
           {tableView && (
             <button
               type="button"
               className="bn-Button bn-ChartFrame-toggle"
               data-kind="quiet"
+              data-export="none"
               disabled={!isShown}
               aria-label={t(other === 'table' ? 'viewAsTable' : 'viewAsChart')}
               title={t(other === 'table' ? 'viewAsTable' : 'viewAsChart')}

@@ -55,7 +55,7 @@ function Figures({ view, stats }: { view: SeriesView; stats: SeriesStats | undef
   const formatters = useFormatters()
   return COLUMNS.map((column) => (
     <td key={column} data-numeric>
-      {formatters.value(stats?.[column], view.unit).text}
+      <bdi>{formatters.value(stats?.[column], view.unit).text}</bdi>
     </td>
   ))
 }

@@ -1,14 +1,20 @@
+import type { CsvValue } from '../core/csv.js'
+
 /** What a chart shows, as rows: the table view, the export and the server's HTML read the same. Cells are formatted already. */
 export interface ChartTable {
   columns: readonly ChartColumn[]
   /** An array, or anything with a length that makes a row when it is asked for one. */
   rows: { readonly length: number; at(index: number): readonly string[] | undefined }
+  /** The same row as values, for a file: a number for a figure, ISO 8601 for an instant. @default its words */
+  valuesAt?: (index: number) => readonly CsvValue[]
 }
 
 export interface ChartColumn {
   label: string
   /** Figures are aligned at their end. @default false */
   isNumeric?: boolean
+  /** Written behind the label in a file, where the values stand without it. */
+  unit?: string
 }
 
 export interface PlainTableProps extends ChartTable {
@@ -51,11 +57,12 @@ export function ChartRow({ cells, columns, rowIndex }: ChartRowProps) {
       {cells.map((cell, place) =>
         place === 0 ? (
           <th key={place} scope="row">
-            {cell}
+            {/* "462 ms" stays so where one reads from the right. */}
+            <bdi>{cell}</bdi>
           </th>
         ) : (
           <td key={place} data-numeric={columns[place]?.isNumeric || undefined}>
-            {cell}
+            <bdi>{cell}</bdi>
           </td>
         ),
       )}

@@ -27,7 +27,7 @@ import { usePlotWidth } from './usePlotWidth.js'
 
 type FrameProps = Omit<
   ChartFrameProps,
-  'data' | 'isEmpty' | 'table' | 'tableView' | 'legend' | 'caption' | 'frameId' | 'children' | 'hidden'
+  'data' | 'isEmpty' | 'table' | 'tableView' | 'downloadTable' | 'legend' | 'caption' | 'frameId' | 'children' | 'hidden'
 >
 
 export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly SeriesInput[]>, HiddenSeriesOptions, ChartRangeOptions {
@@ -63,6 +63,7 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
 }
 
 const loadTable = () => import('./SeriesTable.js')
+const loadRows = () => import('./rows.js')
 const loadLegend = () => import('./LegendTable.js')
 const loadSlot = () => import('./ReadoutSlot.js')
 const nothing: readonly never[] = []
@@ -149,6 +150,13 @@ export function TimeSeriesChart({
     kind !== 'bars' && legend === 'names' && new Set(views.map(({ unit }) => unit)).size <= 1 && hasRoomForLabels(views, height - 60)
   const isLive = Array.isArray(data) && data.some((input) => storedColumns(input))
   const words = caption === undefined || caption === null ? model?.caption : caption
+  const rowOptions = {
+    views: views.filter(({ isHidden }) => !isHidden),
+    from: model?.from ?? 0,
+    to: model?.to ?? 0,
+    xLabel: t(isTime ? 'time' : 'position'),
+    ...{ isTime, formatters },
+  }
   return (
     <ChartFrame
       {...frame}
@@ -181,21 +189,9 @@ export function TimeSeriesChart({
           : views.length > 1 && <Legend views={views} {...toggles} />
       }
       caption={<span className={caption === null ? 'bn-hidden' : undefined}>{words}</span>}
+      downloadTable={() => loadRows().then(({ seriesTable }) => seriesTable(rowOptions))}
       tableView={() => (
-        <OnDemand load={loadTable}>
-          {({ SeriesTable }) => (
-            <SeriesTable
-              label={frame.title}
-              version={version}
-              views={views.filter(({ isHidden }) => !isHidden)}
-              from={model?.from ?? 0}
-              to={model?.to ?? 0}
-              isTime={isTime}
-              xLabel={t(isTime ? 'time' : 'position')}
-              formatters={formatters}
-            />
-          )}
-        </OnDemand>
+        <OnDemand load={loadTable}>{({ SeriesTable }) => <SeriesTable label={frame.title} version={version} {...rowOptions} />}</OnDemand>
       )}
     >
       <div className="bn-TimeSeriesPlot">

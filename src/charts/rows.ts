@@ -40,7 +40,7 @@ export function rawTable(views: readonly SeriesView[], from: number, to: number)
 export function seriesTable({ views, from, to, isTime, xLabel, formatters }: SeriesTableOptions): ChartTable {
   const raw = rawTable(views, from, to)
   return {
-    columns: [{ label: xLabel }, ...views.map(({ label }) => ({ label, isNumeric: true }))],
+    columns: [{ label: xLabel }, ...views.map(({ label, unit }) => ({ label, isNumeric: true, unit }))],
     rows: {
       length: raw.length,
       at: (row) => {
@@ -52,5 +52,9 @@ export function seriesTable({ views, from, to, isTime, xLabel, formatters }: Ser
         ]
       },
     },
+    valuesAt: (row) => [isTime ? isoTime(raw.xAt(row)) : raw.xAt(row), ...views.map((_, series) => raw.yAt(row, series))],
   }
 }
+
+/** An instant as ISO 8601, or as its number where the calendar ends. */
+const isoTime = (x: number): string | number => (Math.abs(x) <= 8.64e15 ? new Date(x).toISOString() : x)

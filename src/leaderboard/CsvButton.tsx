@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { reportOnce } from '../internal/report.js'
+import { saveFile } from '../internal/saveFile.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import type { Column } from './columns.js'
 import { leaderboardCsv, type CsvSource } from './csv.js'
@@ -30,12 +31,7 @@ export function CsvButton<P>({ board, columns, name }: CsvButtonProps<P>) {
       const words = (id: 'rank' | 'name' | 'score') => columns.find((column) => column.id === id)?.header ?? t(id)
       const header = [words('rank'), 'ID', words('name'), words('score'), ...own.map((column) => column.header ?? column.id)]
       const blob = await leaderboardCsv(board, { columns: own, header, signal: controller.signal, onProgress: setShare })
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(blob)
-      link.download = `${name}.csv`
-      link.click()
-      // After the click has been taken up.
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+      saveFile(blob, `${name}.csv`)
     } catch (error) {
       if (!controller.signal.aborted) reportOnce(error)
     }

@@ -1,26 +1,13 @@
+import { writeCsv, type CsvOptions as WriteOptions } from '../core/csv.js'
 import type { Leaderboard, Row } from '../core/rank.js'
 import { valueOf, type LeaderboardColumn } from './columns.js'
 import { nameOf } from './reader.js'
 
-export interface CsvOptions<P> {
+export interface CsvOptions<P> extends WriteOptions {
   /** Columns of your own, after rank, id, name and score. */
   columns?: readonly LeaderboardColumn<P>[]
   /** The words of the first line. @default rank, id, name, score and the columns' heads */
   header?: readonly string[]
-  /** Told after every slice, 0–1. */
-  onProgress?: (share: number) => void
-  signal?: AbortSignal
-}
-
-const SLICE = 4_000
-/** What a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r]/
-
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const text = FORMULA.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** What can be written out: a board, or a page at a time of one that is elsewhere. */
@@ -35,22 +22,10 @@ export interface CsvSource<P> {
  * @throws the signal's reason
  */
 export async function leaderboardCsv<P>(board: Leaderboard<P> | CsvSource<P>, options: CsvOptions<P> = {}): Promise<Blob> {
-  const { columns = [], onProgress, signal } = options
-  const header = options.header ?? ['rank', 'id', 'name', 'score', ...columns.map((column) => column.header ?? column.id)]
-  const parts: string[] = [`${header.map(cell).join(',')}\r\n`]
-  for (let start = 0; start < board.size; start += SLICE) {
-    signal?.throwIfAborted()
-    const rows = await board.window(start, SLICE)
-    parts.push(
-      rows
-        .map((row) => [row.rank, row.id, nameOf(row), row.score, ...columns.map((column) => valueOf(column, row))].map(cell).join(','))
-        .map((line) => `${line}\r\n`)
-        .join(''),
-    )
-    onProgress?.(Math.min(1, (start + SLICE) / board.size))
-    await new Promise((resolve) => setTimeout(resolve))
+  const { columns = [], header = ['rank', 'id', 'name', 'score', ...columns.map((column) => column.header ?? column.id)] } = options
+  const slice = async (start: number, count: number) => {
+    const rows = await board.window(start, count)
+    return rows.map((row) => [row.rank, row.id, nameOf(row), row.score, ...columns.map((column) => valueOf(column, row))])
   }
-  signal?.throwIfAborted()
-  // The mark tells spreadsheets that this is UTF-8.
-  return new Blob(['\uFEFF', ...parts], { type: 'text/csv;charset=utf-8' })
+  return writeCsv({ header, size: () => board.size, slice }, options)
 }

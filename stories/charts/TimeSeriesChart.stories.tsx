@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { BinnacleProvider } from 'binnacle'
 import { createSeries, TimeSeriesChart, type TimeSeries } from 'binnacle/charts'
 import { useEffect, useState } from 'react'
+import { expect } from 'storybook/test'
 import { deploy, latency, LATENCY_FROM, LATENCY_TO, longSeries, manySeries, slo } from '../fixtures/latency.js'
 import { seeded } from '../fixtures/seed.js'
 
@@ -144,6 +145,15 @@ export const RightToLeft: Story = {
 }
 
 export const TableView: Story = { args: { defaultView: 'table', thresholds: slo } }
+
+/** Data, picture and summary in a menu: with it, a chart can be saved as it stands. */
+export const Download: Story = {
+  args: { thresholds: slo, annotations: deploy, hasDownload: true },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Download' }))
+    await expect(await canvas.findByRole('menuitem', { name: 'Data (CSV)' })).toHaveFocus()
+  },
+}
 
 export const NarrowContainer: Story = {
   args: { thresholds: slo, annotations: deploy },

@@ -4,11 +4,16 @@ import type { ChallengeMessages } from './challenge.js'
 import type { ChartMessages } from './charts.js'
 import type { CommonMessages } from './common.js'
 import type { DashboardMessages } from './dashboard.js'
+import type { DownloadMessages } from './download.js'
+import type { EngagementMessages } from './engagement.js'
 import type { EnrollmentMessages } from './enrollment.js'
 import type { Message } from './format.js'
+import type { GaugeMessages } from './gauge.js'
+import type { HeatmapMessages } from './heatmap.js'
 import type { LazyMessages } from './lazy.js'
 import type { LeaderboardMessages } from './leaderboard.js'
 import type { MfaMessages } from './mfa.js'
+import type { PerformanceMessages } from './performance.js'
 import type { TileMessages } from './tiles.js'
 
 /** Every word Binnacle shows or speaks, by part. English lives beside each part; a whole catalogue is one language. */
@@ -16,6 +21,11 @@ export interface Messages {
   common: Words<CommonMessages>
   charts: Words<ChartMessages>
   categories: Words<CategoryMessages>
+  download: Words<DownloadMessages>
+  gauge: Words<GaugeMessages>
+  heatmap: Words<HeatmapMessages>
+  performance: Words<PerformanceMessages>
+  engagement: Words<EngagementMessages>
   tiles: Words<TileMessages>
   dashboard: Words<DashboardMessages>
   lazy: Words<LazyMessages>

@@ -2,6 +2,7 @@
 export const chartMessages = {
   viewAsTable: 'View as table',
   viewAsChart: 'View as chart',
+  download: 'Download',
 
   // The time series chart.
   interactiveChart: 'interactive chart',
