@@ -1,5 +1,8 @@
 export { CategoryChart, type CategoryChartProps } from './CategoryChart.js'
 export type { Category, CategoryOrder } from './categories.js'
+export { EngagementChart, type EngagementChartProps } from './EngagementChart.js'
+export type { EngagementRow, EngagementSeries } from './engagement.js'
+export type { EngagementPeriod } from './engagementperiods.js'
 export { Sparkline, type SparklineProps } from '../internal/Sparkline.js'
 export type { SparklineData } from '../internal/sparkpath.js'
 export { StatTile, type StatTileProps } from './StatTile.js'

@@ -2,6 +2,7 @@ export { lazyComponent, type LazyComponent, type LazyOptions } from './lazyCompo
 export { lazyRoutes, type LazyRoutes } from './lazyRoutes.js'
 export { preloadOn, type Preloadable, type PreloadTrigger } from './preload.js'
 export { CategoryChart } from './CategoryChart.js'
+export { EngagementChart } from './EngagementChart.js'
 export { LeaderboardTable } from './LeaderboardTable.js'
 export { MfaEnrollment } from './MfaEnrollment.js'
 export { PerformanceDashboard } from './PerformanceDashboard.js'

@@ -138,6 +138,8 @@ export const german: Messages = {
     period: 'Zeitraum',
     change: 'Veränderung',
     series: 'Gezeigt',
+    total: 'gesamt',
+    mean: 'Mittel',
     before: 'im Zeitraum davor',
     weekOf: 'Woche vom {date}',
     incomplete: 'unvollständig',

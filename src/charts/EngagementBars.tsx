@@ -1,0 +1,89 @@
+'use client'
+import { Bar, ComposedChart, Line, Rectangle, XAxis, YAxis, type BarShapeProps } from 'recharts'
+import type { EngagementRow } from './engagement.js'
+
+export interface EngagementBarsProps {
+  rows: readonly EngagementRow[]
+  /** Ends of the value axis, which stands beside the plot. */
+  low: number
+  high: number
+  comparison: 'bars' | 'line' | null
+  width: number
+  height: number
+  isAnimated: boolean
+}
+
+const NO_MARGIN = { top: 0, right: 0, bottom: 0, left: 0 }
+/** A value that is not zero shows. */
+const LEAST_PX = 2
+const MOST_BAR_PX = 40
+const leastSize = (value: unknown) => (value ? LEAST_PX : 0)
+
+/**
+ * The marks of an EngagementChart, painted by recharts; a module of its own, because it is loaded on demand. Words and axes stand in the
+ * table and the grid around it. So both axes are hidden, and recharts' first pass, which measures the text of every tick, has nothing to measure.
+ */
+export function EngagementBars({ rows, low, high, comparison, width, height, isAnimated }: EngagementBarsProps) {
+  const motion = { isAnimationActive: isAnimated, animationDuration: 180, animationEasing: 'ease-out' } as const
+  return (
+    <ComposedChart
+      width={width}
+      height={height}
+      data={rows as EngagementRow[]}
+      margin={NO_MARGIN}
+      barGap={2}
+      barCategoryGap={rows.length > 60 ? '10%' : '24%'}
+      maxBarSize={MOST_BAR_PX}
+      accessibilityLayer={false}
+    >
+      <XAxis dataKey="key" hide />
+      <YAxis hide domain={[low, high]} allowDataOverflow />
+      {comparison === 'bars' && (
+        <Bar
+          dataKey="previous"
+          fill="var(--bn-chart-previous, var(--bn-track))"
+          stroke="var(--bn-control-border)"
+          radius={GHOST_RADIUS}
+          minPointSize={leastSize}
+          {...motion}
+        />
+      )}
+      <Bar
+        dataKey="value"
+        fill="var(--bn-mark, var(--bn-series-1))"
+        radius={RADIUS}
+        minPointSize={leastSize}
+        shape={rows.some(({ isPartial }) => isPartial) ? Shape : undefined}
+        {...motion}
+      />
+      {comparison === 'line' && (
+        <Line
+          dataKey="previous"
+          stroke="var(--bn-chart-previous-line, var(--bn-text-2))"
+          strokeWidth={1.5}
+          strokeDasharray="4 3"
+          dot={false}
+          activeDot={false}
+          {...motion}
+        />
+      )}
+    </ComposedChart>
+  )
+}
+
+const RADIUS: [number, number, number, number] = [2, 2, 0, 0]
+const GHOST_RADIUS: [number, number, number, number] = [1, 1, 0, 0]
+
+/** A period that has not ended is an outline that is still to be filled. */
+function Shape(props: BarShapeProps) {
+  const { isPartial } = props.payload as EngagementRow
+  if (!isPartial) return <Rectangle {...props} />
+  return (
+    <Rectangle
+      {...props}
+      fill="color-mix(in oklab, var(--bn-mark, var(--bn-series-1)) 22%, var(--bn-surface))"
+      stroke="var(--bn-mark, var(--bn-series-1))"
+      strokeDasharray="3 2"
+    />
+  )
+}

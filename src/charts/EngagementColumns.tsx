@@ -1,0 +1,213 @@
+'use client'
+import { useId, useState, type KeyboardEvent } from 'react'
+import { engagementMessages } from '../core/messages/engagement.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import type { EngagementRow, EngagementSeries } from './engagement.js'
+import type { PeriodWords } from './engagementperiods.js'
+import { capital, changeOf, changeWords, shortFigure } from './engagementwords.js'
+
+export interface EngagementColumnsProps {
+  title: string
+  rows: readonly EngagementRow[]
+  words: readonly PeriodWords[]
+  series?: EngagementSeries
+  before: string
+  hasPrevious: boolean
+  onPeriodClick?: (row: EngagementRow) => void
+}
+
+interface ActiveColumn {
+  /** Under the pointer or the focus; −1 for none. */
+  place: number
+  /** Is its read-out shown? */
+  isOpen: boolean
+  isLow: boolean
+}
+
+/** A row of a table that stands upright is still one: said again for browsers that go by how it is displayed. */
+const AS = {
+  column: { role: 'columnheader' },
+  table: { role: 'table' },
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  head: { role: 'rowheader' },
+  cell: { role: 'cell' },
+}
+
+/**
+ * The periods as a table whose rows stand side by side, each as wide as its bar: period, value, what it is compared with, change. What has no room
+ * in a narrow column is there for screen readers, and in the read-out. One stop in the tab order, with arrow keys from period to period.
+ */
+export function EngagementColumns({ title, rows, words, series, before, hasPrevious, onPeriodClick }: EngagementColumnsProps) {
+  const t = useMessages('engagement', engagementMessages)
+  const { locale } = useFormatters()
+  const [active, setActive] = useState<ActiveColumn>({ place: -1, isOpen: false, isLow: false })
+  // Someone who comes by keyboard begins at the latest; rows may have gone since.
+  const stop = active.place < 0 ? rows.length - 1 : Math.min(active.place, rows.length - 1)
+  const heads = [t('period'), series?.label ?? series?.id ?? '', ...(hasPrevious ? [capital(before, locale), t('change')] : [])]
+  return (
+    <table
+      {...AS.table}
+      className="bn-Engagement-table bn-figures"
+      aria-label={title}
+      onPointerLeave={() => setActive({ place: -1, isOpen: false, isLow: false })}
+    >
+      <thead {...AS.group} className="bn-hidden">
+        <tr {...AS.row}>
+          {heads.map((label, place) => (
+            <th key={place} {...AS.column} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody {...AS.group}>
+        {rows.map((row, place) => (
+          <Column
+            key={row.key}
+            row={row}
+            words={words[place] as PeriodWords}
+            place={place}
+            count={rows.length}
+            series={series}
+            before={before}
+            hasPrevious={hasPrevious}
+            isStop={place === stop}
+            isOpen={place === active.place && active.isOpen}
+            isTipLow={active.isLow}
+            onActive={(isOpen, isLow = false) => setActive({ place, isOpen, isLow })}
+            onPeriodClick={onPeriodClick}
+          />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface ColumnProps extends Omit<EngagementColumnsProps, 'title' | 'rows' | 'words'> {
+  row: EngagementRow
+  words: PeriodWords
+  place: number
+  count: number
+  /** The one of all columns that Tab reaches. */
+  isStop: boolean
+  isOpen: boolean
+  /** Its read-out stands in the lower half of the plot, because the pointer came in the upper one. */
+  isTipLow: boolean
+  onActive: (isOpen: boolean, isTipLow?: boolean) => void
+}
+
+function Column({ row, words, place, count, series, before, hasPrevious, isStop, isOpen, isTipLow, onActive, onPeriodClick }: ColumnProps) {
+  const t = useMessages('engagement', engagementMessages)
+  const formatters = useFormatters()
+  const id = useId()
+  const { unit } = series ?? {}
+  const figure = formatters.value(row.value, unit)
+  const previous = formatters.value(row.previous, unit)
+  const change = changeOf(row.value, row.previous, unit, formatters, t)
+  const details = [figure.text, ...(change ? [changeWords(change, before, t)] : []), ...(row.isPartial ? [t('incomplete')] : [])]
+  const reading = details.reduce((first, second) => t('detail', { first, second }))
+  return (
+    <tr
+      {...AS.row}
+      data-active={isOpen || undefined}
+      data-partial={row.isPartial || undefined}
+      data-tier={words.tier}
+      onPointerEnter={(event) => {
+        const { top, height } = event.currentTarget.getBoundingClientRect()
+        onActive(true, event.clientY < top + height / 2)
+      }}
+    >
+      <th {...AS.head} scope="row">
+        <button
+          type="button"
+          className="bn-Engagement-button"
+          tabIndex={isStop ? 0 : -1}
+          aria-describedby={`${id}reading`}
+          onFocus={() => onActive(true)}
+          onBlur={() => onActive(false)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onActive(false)
+            else moveFocus(event, place, count)
+          }}
+          onClick={() => (onPeriodClick ? onPeriodClick(row) : onActive(!isOpen))}
+        >
+          <span className="bn-hidden">{words.full}</span>
+          <span className="bn-Engagement-cell" aria-hidden="true">
+            <bdi className="bn-Engagement-label">{words.short}</bdi>
+          </span>
+        </button>
+        <span className="bn-hidden" id={`${id}reading`} aria-hidden="true">
+          {t('place', { reading, place: place + 1, count })}
+        </span>
+      </th>
+      <td {...AS.cell}>
+        <span className="bn-hidden">{row.isPartial ? t('detail', { first: figure.text, second: t('incomplete') }) : figure.text}</span>
+        <span className="bn-Engagement-cell" aria-hidden="true">
+          <bdi className="bn-Engagement-figure">{shortFigure(row.value, unit, formatters)}</bdi>
+        </span>
+      </td>
+      {hasPrevious && (
+        <>
+          <td {...AS.cell} className="bn-Engagement-previous">
+            <span className="bn-hidden">{previous.text}</span>
+          </td>
+          <td {...AS.cell}>
+            <span className="bn-hidden">{change?.signed ?? formatters.number(null)}</span>
+            <span className="bn-Engagement-cell" aria-hidden="true">
+              <bdi className="bn-Engagement-figure">{row.isPartial ? t('incomplete') : (change?.signed ?? formatters.number(null))}</bdi>
+            </span>
+          </td>
+        </>
+      )}
+      {isOpen && (
+        <td
+          className="bn-Readout-tip bn-Engagement-tip"
+          aria-hidden="true"
+          data-side={place < count / 2 ? 'start' : 'end'}
+          data-low={isTipLow || undefined}
+        >
+          <div className="bn-Readout-title">{words.full}</div>
+          <div className="bn-Readout-row">
+            <bdi className="bn-Readout-label">{series?.label ?? series?.id}</bdi>
+            <bdi className="bn-Readout-value">
+              {figure.value}
+              {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+            </bdi>
+          </div>
+          {hasPrevious && (
+            <div className="bn-Readout-row">
+              <bdi className="bn-Readout-label">{capital(before, formatters.locale)}</bdi>
+              <bdi className="bn-Readout-value">{previous.text}</bdi>
+            </div>
+          )}
+          {details.length > 1 && (
+            <div className="bn-Readout-more">{details.slice(1).reduce((first, second) => t('detail', { first, second }))}</div>
+          )}
+        </td>
+      )}
+    </tr>
+  )
+}
+
+/** A Page key crosses this share of the periods. */
+const PAGE = 0.1
+
+/** Left, right, first, last and a tenth of the way among the buttons of all periods. */
+function moveFocus(event: KeyboardEvent, place: number, count: number) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return
+  const page = Math.max(1, Math.round(count * PAGE))
+  const steps: Record<string, number> = {
+    ArrowRight: place + 1,
+    ArrowLeft: place - 1,
+    Home: 0,
+    End: count - 1,
+    PageUp: place - page,
+    PageDown: place + page,
+  }
+  const next = steps[event.key]
+  if (next === undefined) return
+  event.preventDefault()
+  const buttons = event.currentTarget.closest('tbody')?.querySelectorAll<HTMLButtonElement>('button')
+  buttons?.[Math.min(Math.max(next, 0), count - 1)]?.focus()
+}

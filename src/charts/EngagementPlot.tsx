@@ -1,0 +1,113 @@
+'use client'
+import { useMemo } from 'react'
+import { mergeRefs } from '../internal/mergeRefs.js'
+import { usePending } from '../internal/usePending.js'
+import { useFormatters, useReducedMotion } from '../internal/useSettings.js'
+import { useIntersectionObserver, useIsPrinting } from '../visibility/index.js'
+import type { EngagementRow } from './engagement.js'
+import type { PeriodWords } from './engagementperiods.js'
+import { EngagementColumns } from './EngagementColumns.js'
+import { EngagementSummary, type EngagementSummaryProps } from './EngagementSummary.js'
+import { axisOf, type AxisModel } from './scale.js'
+import { useElementSize } from './useElementSize.js'
+import { useOnDemand } from './useOnDemand.js'
+
+/** The painter, with recharts; fetched once for all charts. */
+const loadBars = () => import('./EngagementBars.js')
+
+/** What stands above and below the bars. */
+const WORDS_PX = 104
+const LEAST_PLOT_PX = 60
+
+export interface EngagementPlotProps extends EngagementSummaryProps {
+  title: string
+  height: number
+  /** Of the series that is drawn. */
+  rows: readonly EngagementRow[]
+  words: readonly PeriodWords[]
+  onPeriodClick?: (row: EngagementRow) => void
+}
+
+/**
+ * The plot of an EngagementChart: figures, gridlines with their values, and the periods as a table whose rows stand side by side. All of that is in the
+ * server's HTML; the bars are painted over it as soon as recharts is there, in room that was kept for them.
+ */
+export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...summary }: EngagementPlotProps) {
+  const { series, place, before, comparison } = summary
+  const formatters = useFormatters()
+  const unit = series[place]?.unit
+  const axis = useMemo(() => {
+    const values = rows.flatMap(({ value, previous }) => (comparison ? [value, previous] : [value])).filter((value) => value !== null)
+    return axisOf({
+      low: values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY),
+      high: values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY),
+      plotHeight: Math.max(LEAST_PLOT_PX, height - WORDS_PX),
+      ...{ unit, isLog: false, needsZero: true, thresholds: [], formatters },
+    })
+  }, [rows, comparison, unit, height, formatters])
+  return (
+    <div className="bn-Engagement">
+      <EngagementSummary {...summary} />
+      <Grid axis={axis} />
+      <EngagementColumns
+        title={title}
+        rows={rows}
+        words={words}
+        series={series[place]}
+        before={before}
+        hasPrevious={comparison !== null}
+        onPeriodClick={onPeriodClick}
+      />
+      <Bars rows={rows} axis={axis} comparison={comparison} />
+    </div>
+  )
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(2)}%`
+
+/** Gridlines, and the values beside them: shares of the height, so that the server can draw them without knowing it. */
+function Grid({ axis }: { axis: AxisModel }) {
+  return (
+    <>
+      <svg className="bn-Engagement-values" width="100%" height="100%" aria-hidden="true">
+        {axis.ticks.map(({ y, label, unit }) => (
+          <text key={y} x="100%" dx="-8" y={percent(y / axis.plotHeight)} dy="0.35em" textAnchor="end">
+            {unit ? `${label} ${unit}` : label}
+          </text>
+        ))}
+      </svg>
+      <svg className="bn-Engagement-grid" width="100%" height="100%" aria-hidden="true">
+        {axis.ticks.map(({ y, label }) => {
+          const at = percent(y / axis.plotHeight)
+          const isZero = Math.abs(y - (axis.high / 2 / (axis.high / 2 - axis.low / 2)) * axis.plotHeight) < 0.01
+          return <line key={label} className={isZero ? 'bn-Engagement-zero' : undefined} x1="0" x2="100%" y1={at} y2={at} />
+        })}
+      </svg>
+    </>
+  )
+}
+
+interface BarsProps {
+  rows: readonly EngagementRow[]
+  axis: AxisModel
+  comparison: 'bars' | 'line' | null
+}
+
+/** Loads the painter when the chart comes near the screen, and gives it the size of the plot. */
+function Bars({ rows, axis, comparison }: BarsProps) {
+  const { ref: measure, size } = useElementSize()
+  const { ref: watch, isVisible } = useIntersectionObserver({ rootMargin: '400px', once: true })
+  // Where loading fails, the table is there.
+  const isWanted = useIsPrinting() || isVisible
+  const { module, error } = useOnDemand(loadBars, isWanted)
+  usePending(isWanted && !module && !error)
+  const isAnimated = !useReducedMotion()
+  const attach = useMemo(() => mergeRefs(measure, watch), [measure, watch])
+  return (
+    <div className="bn-Engagement-bars" ref={attach} data-state={module && size ? 'painted' : 'waiting'} aria-hidden="true">
+      {module && size && (
+        <module.EngagementBars rows={rows} low={axis.low} high={axis.high} comparison={comparison} {...size} isAnimated={isAnimated} />
+      )}
+    </div>
+  )
+}
