@@ -12,7 +12,7 @@ import type { SparklineData } from '../internal/sparkpath.js'
 import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
-import { limitText, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
+import { digitsOf, limitText, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
 
 /** `data` is the figure: null where nothing was measured in the window, undefined while it is not known. */
 export interface StatTileProps extends DataProps<number | null>, Omit<ComponentPropsWithRef<'div'>, 'children' | 'onError'> {
@@ -168,12 +168,6 @@ const STATUS_WORDS = {
   critical: 'statusCritical',
   neutral: 'statusNeutral',
 } as const
-
-/** About how many digits wide a figure is; the stylesheet draws a wide one smaller, because half a number is a wrong number. */
-function digitsOf({ value, unit }: FormattedValue): number {
-  const digits = value.length + unit.length / 2
-  return [6, 9, 12, 16].find((step) => digits <= step) ?? 20
-}
 
 const ARROWS: Record<TrendReading['direction'], string> = { up: 'M3.5 1 7 7H0Z', down: 'M3.5 7 0 1H7Z', flat: 'M0 3.25H7V4.75H0Z' }
 

@@ -98,8 +98,8 @@ export const shareText = (share: number | null, formatters: Formatters) =>
 const SENTENCE_LABEL = 60
 
 /** A label short enough for a sentence. */
-export function shorten(label: string): string {
+export function shorten(label: string, most = SENTENCE_LABEL): string {
   // By code point, so that no character is cut in half.
   const points = [...label]
-  return points.length > SENTENCE_LABEL ? `${points.slice(0, SENTENCE_LABEL - 1).join('')}…` : label
+  return points.length > most ? `${points.slice(0, most - 1).join('')}…` : label
 }

@@ -1,8 +1,23 @@
+export { Gauge, type GaugeProps } from './Gauge.js'
+export { Heatmap, type HeatmapProps } from './Heatmap.js'
+export type { HeatmapCell } from './HeatmapField.js'
+export type { HeatmapData } from './heatdata.js'
+export type { HeatmapScale } from './heatscale.js'
+export { heatmapOfHistograms, type HistogramSteps } from './heathistograms.js'
+export {
+  PerformanceChart,
+  type PerformanceChartProps,
+  type PerformanceData,
+  type PerformanceFigure,
+  type PerformanceFigures,
+} from './PerformanceChart.js'
 export { CategoryChart, type CategoryChartProps } from './CategoryChart.js'
 export type { Category, CategoryOrder } from './categories.js'
 export { EngagementChart, type EngagementChartProps } from './EngagementChart.js'
 export type { EngagementRow, EngagementSeries } from './engagement.js'
 export type { EngagementPeriod } from './engagementperiods.js'
+export { ProgressChart, type ProgressChartProps } from './ProgressChart.js'
+export type { Goal } from './progress.js'
 export { Sparkline, type SparklineProps } from '../internal/Sparkline.js'
 export type { SparklineData } from '../internal/sparkpath.js'
 export { StatTile, type StatTileProps } from './StatTile.js'

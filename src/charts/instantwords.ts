@@ -1,6 +1,8 @@
 import type { Formatters } from '../core/format.js'
 
 const DAY = 86_400_000
+/** The last instant a Date can hold (ECMA-262, "Time Values and Time Range"). */
+export const MOST_INSTANT = 8.64e15
 
 /** An instant of a chart, as exact as it is: seconds only where there are some, the year only where the window is long. */
 export function instantWords(x: number, window: { from: number; to: number }, formatters: Formatters, isTime: boolean): string {
@@ -17,3 +19,6 @@ export function instantWords(x: number, window: { from: number; to: number }, fo
     hourCycle: 'h23',
   })
 }
+
+/** An instant as ISO 8601, or as its number where the calendar ends. */
+export const isoTime = (x: number): string | number => (Math.abs(x) <= MOST_INSTANT ? new Date(x).toISOString() : x)

@@ -1,6 +1,7 @@
 import type { Formatters } from '../core/format.js'
 import { align } from './align.js'
 import { frozen, yAt, type Columns } from './columns.js'
+import { isoTime } from './instantwords.js'
 import type { ChartTable } from './PlainTable.js'
 import type { SeriesView } from './seriesview.js'
 
@@ -55,6 +56,3 @@ export function seriesTable({ views, from, to, isTime, xLabel, formatters }: Ser
     valuesAt: (row) => [isTime ? isoTime(raw.xAt(row)) : raw.xAt(row), ...views.map((_, series) => raw.yAt(row, series))],
   }
 }
-
-/** An instant as ISO 8601, or as its number where the calendar ends. */
-const isoTime = (x: number): string | number => (Math.abs(x) <= 8.64e15 ? new Date(x).toISOString() : x)

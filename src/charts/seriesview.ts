@@ -50,7 +50,7 @@ export const hasValues = (views: readonly SeriesView[]): boolean =>
   views.some(({ columns }) => firstValue(columns, columns.start, columns.end) >= 0)
 
 /** From the first x to the last; null where there is no point. */
-export function extentOf(views: readonly SeriesView[]): { from: number; to: number } | null {
+export function extentOf(views: readonly Pick<SeriesView, 'columns'>[]): { from: number; to: number } | null {
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for (const { columns } of views) {

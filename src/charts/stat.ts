@@ -67,3 +67,9 @@ export function limitText(threshold: Threshold, unit: Unit | undefined, shown: F
   const limit = formatters.value(threshold.value, unit)
   return limit.unit === shown.unit ? limit.value : limit.text
 }
+
+/** About how many digits wide a figure is; the stylesheet draws a wide one smaller, because half a number is a wrong number. */
+export function digitsOf({ value, unit }: FormattedValue): number {
+  const digits = value.length + unit.length / 2
+  return [6, 9, 12, 16].find((step) => digits <= step) ?? 20
+}

@@ -57,9 +57,14 @@ export interface Formatters {
 const MISSING = '–'
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
+/** From here on a number is written with its power of ten: nobody counts its zeros. */
+const HUGE = 1e15
+const SCIENTIFIC: Intl.NumberFormatOptions = { notation: 'scientific', maximumSignificantDigits: 3 }
+
 /** Up to three significant digits below 100, whole numbers from there: as exact as a reader can use, and as narrow as a tile needs. */
 function precision(value: number): Intl.NumberFormatOptions {
   const size = Math.abs(value)
+  if (size >= HUGE) return SCIENTIFIC
   if (size >= 100 || Number.isInteger(value)) return { maximumFractionDigits: 0 }
   return { maximumSignificantDigits: size >= 10 ? 3 : 2 }
 }
@@ -192,6 +197,7 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
   }
   const percentPrecision = (ratio: number): Intl.NumberFormatOptions => {
     const size = Math.abs(ratio * 100)
+    if (size >= HUGE) return SCIENTIFIC
     return { maximumFractionDigits: size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2 }
   }
 
@@ -218,8 +224,8 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
     // A quarter or a half of ten needs one decimal more than its magnitude says.
     const digits = Math.abs(Math.round((step / scale) * 10 ** decimals) - (step / scale) * 10 ** decimals) > 1e-6 ? decimals + 1 : decimals
     const opts: Intl.NumberFormatOptions =
-      size >= 1e15 || (size > 0 && size < 1e-5)
-        ? { notation: 'scientific', maximumSignificantDigits: 3 }
+      size >= HUGE || (size > 0 && size < 1e-5)
+        ? SCIENTIFIC
         : size >= 1e5
           ? { notation: 'compact', maximumSignificantDigits: 4 }
           : { minimumFractionDigits: digits, maximumFractionDigits: digits }

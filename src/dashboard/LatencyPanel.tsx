@@ -1,12 +1,13 @@
 'use client'
-import { TimeSeriesChart } from '../charts/index.js'
+import { PerformanceChart, type PerformanceFigure, type PerformanceFigures } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
+import type { PerformanceMetrics } from '../core/metrics.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
-import { seriesOfAll } from './columns.js'
-import { FigureList } from './FigureList.js'
+import { seriesOf } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
+import { rangeWords } from './rangewords.js'
 import { useMetricRange, useSnapshot } from './useMetrics.js'
 
 const METRICS = ['response_time_average', 'response_time_p95', 'response_time_p99'] as const
@@ -18,7 +19,7 @@ export interface LatencyPanelProps extends Omit<PanelProps, 'children'> {
   annotations?: readonly Annotation[]
 }
 
-/** Response time: current, average, p95 and p99 as figures, and the last three as lines against the objective. */
+/** Response time: now, average, p95 and p99 of the window as figures, and the last three as lines against the objective. */
 export function LatencyPanel({ objective, annotations, className, ...rest }: LatencyPanelProps) {
   return (
     <Panel {...rest} className={classNames('bn-LatencyPanel', className)}>
@@ -32,26 +33,32 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
   const formatters = useFormatters()
   const { data: snapshot } = useSnapshot()
   const { data: range, ...states } = useMetricRange(METRICS)
-  const time = snapshot?.responseTime
+  const line = (metric: (typeof METRICS)[number]) => seriesOf(range, metric)
   return (
-    <>
-      <TimeSeriesChart
-        title={t('latency')}
-        emptyWords={{ title: t('noTraffic'), hint: t('noTrafficHint') }}
-        {...states}
-        data={seriesOfAll(range, { response_time_p99: t('p99'), response_time_p95: t('p95'), response_time_average: t('average') })}
-        thresholds={objective && [{ series: ['response_time_p95'], ...objective }]}
-        annotations={[...(range?.annotations ?? []), ...annotations]}
-        height={280}
-      />
-      <FigureList
-        figures={[
-          { label: t('current'), value: formatters.value(time?.current, 'ms') },
-          { label: t('average'), value: formatters.value(time?.average, 'ms') },
-          { label: t('p95'), value: formatters.value(time?.p95, 'ms') },
-          { label: t('p99'), value: formatters.value(time?.p99, 'ms') },
-        ]}
-      />
-    </>
+    <PerformanceChart
+      title={t('latency')}
+      emptyWords={{ title: t('noTraffic'), hint: t('noTrafficHint') }}
+      {...states}
+      data={range && { average: line('response_time_average'), p95: line('response_time_p95'), p99: line('response_time_p99') }}
+      figures={figuresOf(snapshot, (ms) => t('window', { duration: rangeWords(ms, formatters, 'short') }))}
+      objective={objective}
+      annotations={[...(range?.annotations ?? []), ...annotations]}
+      height={280}
+    />
   )
+}
+
+/** Of the whole window, from the source's merged histograms; labelled while they are not known yet. */
+function figuresOf(snapshot: PerformanceMetrics | undefined, lastOf: (ms: number) => string): PerformanceFigures {
+  const figure = (value: number | null | undefined, seconds: number | undefined): PerformanceFigure => ({
+    value: value ?? null,
+    window: seconds === undefined ? '' : lastOf(seconds * 1_000),
+  })
+  const time = snapshot?.responseTime
+  return {
+    now: figure(time?.current, time?.currentSeconds),
+    average: figure(time?.average, snapshot?.windowSeconds),
+    p95: figure(time?.p95, snapshot?.windowSeconds),
+    p99: figure(time?.p99, snapshot?.windowSeconds),
+  }
 }

@@ -2,7 +2,7 @@ import type { MetricName, RangeResult } from '../core/metrics.js'
 import type { TimeSeries } from '../core/series.js'
 
 /** One metric of a range answer as a series, or undefined where the source does not have it. */
-export function seriesOf(range: RangeResult | undefined, metric: MetricName, label: string): TimeSeries | undefined {
+export function seriesOf(range: RangeResult | undefined, metric: MetricName, label?: string): TimeSeries | undefined {
   const column = range?.series.find((series) => series.metric === metric)
   return range && column && { id: metric, label, unit: column.unit, x: range.x, y: column.y }
 }

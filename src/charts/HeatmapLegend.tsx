@@ -1,0 +1,97 @@
+'use client'
+import { useId } from 'react'
+import type { Unit } from '../core/format.js'
+import { heatmapMessages } from '../core/messages/heatmap.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { HEAT_STEPS, MIDDLE_STEP, type HeatmapScale, type HeatScale } from './heatscale.js'
+import { Hatch } from './HeatmapPicture.js'
+
+const SWATCH = { width: 24, height: 10 }
+/** Between what is no part of the ramp and the ramp. */
+const SPACE = 10
+/** Colours whose ends are written out. */
+const FIGURES_EVERY = 3
+
+const NAMES = { linear: 'evenColours', sqrt: 'sqrtColours', log: 'logColours' } as const
+
+export interface HeatmapLegendProps {
+  /** Null while there is nothing to explain: only its place is kept. */
+  scale: HeatScale | null
+  mapping: HeatmapScale
+  hasGaps: boolean
+  unit?: Unit
+}
+
+/** What the colours mean, with figures: zero, the ramp, not measured. */
+export function HeatmapLegend({ scale, mapping, hasGaps, unit }: HeatmapLegendProps) {
+  const id = useId()
+  const t = useMessages('heatmap', heatmapMessages)
+  const formatters = useFormatters()
+  if (!scale?.bounds.every(Number.isFinite)) return <div className="bn-Heatmap-legend" />
+  // A count has no tenths.
+  const figure = (value: number) => formatters.value(scale.hasZero && value >= 10 ? Math.round(value) : value, unit).text
+  const [low, high] = [scale.hasZero ? 0 : (scale.bounds[0] as number), scale.bounds[HEAT_STEPS] as number]
+  const { swatches, figures, width } = keyOf(scale)
+  return (
+    <div className="bn-Heatmap-legend">
+      <svg
+        className="bn-Heatmap-scale"
+        width={width}
+        height={SWATCH.height + 16}
+        role="img"
+        aria-label={t(NAMES[mapping], { range: t('colours', { low: figure(low), high: figure(high) }) })}
+      >
+        {swatches.map(({ step, x }) => (
+          <rect key={step} data-step={step} x={x} {...SWATCH} />
+        ))}
+        <g className="bn-Heatmap-figures" aria-hidden="true">
+          {figures.map(({ value, x, anchor }) => (
+            <text key={x} x={x} y={SWATCH.height + 13} textAnchor={anchor}>
+              {figure(value)}
+            </text>
+          ))}
+        </g>
+      </svg>
+      {hasGaps && (
+        <span className="bn-Heatmap-gap">
+          <svg {...SWATCH} aria-hidden="true">
+            <Hatch id={`${id}hatch`} />
+            <rect {...SWATCH} fill={`url(#${id}hatch)`} />
+          </svg>
+          {t('notMeasured')}
+        </span>
+      )}
+    </div>
+  )
+}
+
+interface Key {
+  swatches: { step: number; x: number }[]
+  figures: { value: number; x: number; anchor: 'start' | 'middle' | 'end' }[]
+  width: number
+}
+
+/** Which colours stand where, and which of their ends are written out. */
+function keyOf({ bounds, hasZero, isFlat }: HeatScale): Key {
+  const key: Key = { swatches: [], figures: [], width: 0 }
+  const highest = bounds[HEAT_STEPS] as number
+  const alone = (step: number, value: number) => {
+    key.swatches.push({ step, x: key.width })
+    key.figures.push({ value, x: key.width + SWATCH.width / 2, anchor: 'middle' })
+    key.width += SWATCH.width + SPACE
+  }
+  if (hasZero) alone(0, 0)
+  if (isFlat) {
+    if (!(hasZero && highest === 0)) alone(MIDDLE_STEP, highest)
+    return key
+  }
+  for (let place = 0; place <= HEAT_STEPS; place++) {
+    const x = key.width + place * SWATCH.width
+    if (place < HEAT_STEPS) key.swatches.push({ step: place + 1, x })
+    // What lies above nothing begins at no figure of its own.
+    if (place % FIGURES_EVERY === 0 && !(hasZero && place === 0))
+      key.figures.push({ value: bounds[place] as number, x, anchor: place === 0 ? 'start' : place === HEAT_STEPS ? 'end' : 'middle' })
+  }
+  key.width += HEAT_STEPS * SWATCH.width
+  return key
+}

@@ -1,0 +1,94 @@
+'use client'
+import type { Unit } from '../core/format.js'
+import type { Threshold } from '../core/series.js'
+import { useFormatters } from '../internal/useSettings.js'
+import { shorten } from './categories.js'
+import { HEAT_WIDTH, type HeatModel, type HeatTick } from './heatmodel.js'
+import { thresholdWords } from './takeaway.js'
+
+export interface HeatmapPictureProps {
+  model: HeatModel
+  xTicks: readonly HeatTick[]
+  frameId: string
+  objective?: Threshold
+  yUnit?: Unit
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(2)}%`
+const crisp = (place: number) => Math.round(place) + 0.5
+
+/**
+ * The picture. Only the cells are stretched, so that the server can draw them without knowing how wide they will be. Under them all is hatched: what no cell
+ * covers was not measured.
+ */
+export function HeatmapPicture({ model, xTicks, frameId, objective, yUnit }: HeatmapPictureProps) {
+  const formatters = useFormatters()
+  const { top, height, plotHeight, grid, paths, hasGaps, spacing, objectiveY } = model
+  const bottom = crisp(top + plotHeight)
+  const tone = objective?.status ?? 'critical'
+  return (
+    <svg className="bn-Heatmap-picture" width="100%" height={height} aria-hidden="true" focusable="false">
+      {hasGaps && <Hatch id={`${frameId}-hatch`} />}
+      {hasGaps && <rect y={top} width="100%" height={plotHeight} fill={`url(#${frameId}-hatch)`} />}
+      <svg y={top} width="100%" height={plotHeight} viewBox={`0 0 ${HEAT_WIDTH} ${Math.max(1, grid.rows)}`} preserveAspectRatio="none">
+        <g className="bn-Heatmap-cells" data-spaced={spacing ?? undefined}>
+          {paths.map((path, step) => path && <path key={step} data-step={step} d={path} vectorEffect="non-scaling-stroke" />)}
+        </g>
+      </svg>
+      {xTicks.map(({ at, label }, place) => (
+        <svg key={place} className="bn-TimeSeriesPlot-tick" x={percent(at)} y={bottom} overflow="visible">
+          {!grid.xLabels && <path d="M0 0v4" />}
+          <text y="18" textAnchor={at < 0.02 ? 'start' : at > 0.98 ? 'end' : 'middle'}>
+            {label}
+          </text>
+        </svg>
+      ))}
+      {objective && objectiveY !== null && (
+        <g className="bn-TimeSeriesPlot-threshold bn-Heatmap-objective" data-status={tone}>
+          <line className="bn-Heatmap-halo" x1="0" x2="100%" y1={crisp(top + objectiveY)} y2={crisp(top + objectiveY)} />
+          <line x1="0" x2="100%" y1={crisp(top + objectiveY)} y2={crisp(top + objectiveY)} />
+          <text x="8" y={crisp(top + objectiveY) + (objectiveY < 16 ? 15 : -7)}>
+            {thresholdWords(objective, yUnit, formatters)}
+          </text>
+        </g>
+      )}
+    </svg>
+  )
+}
+
+/** What stands for "not measured". */
+export function Hatch({ id }: { id: string }) {
+  return (
+    <pattern id={id} className="bn-Heatmap-hatch" width="5" height="5" patternUnits="userSpaceOnUse">
+      <path d="M-1 1 1-1M-1 6 6-1M4 6 6 4" />
+    </pattern>
+  )
+}
+
+/** Longer labels of rows end in an ellipsis; the read-out has them whole. */
+const ROW_CHARS = 18
+
+/** How wide the labels of the rows are, in three steps that the style sheet knows. */
+function rowsSize(ticks: readonly HeatTick[]): 's' | 'm' | 'l' {
+  const longest = ticks.reduce((most, { label }) => Math.max(most, label.length), 0)
+  return longest <= 8 ? 's' : longest <= 12 ? 'm' : 'l'
+}
+
+/** The labels of the rows, beside the plot. */
+export function HeatmapRows({ model }: { model: HeatModel }) {
+  return (
+    <svg
+      className="bn-TimeSeriesPlot-values bn-Heatmap-rows"
+      data-size={rowsSize(model.yTicks)}
+      height={model.height}
+      aria-hidden="true"
+      focusable="false"
+    >
+      {model.yTicks.map(({ at, label }, place) => (
+        <text key={place} x="100%" dx="-8" y={model.top + at} dy="0.33em" textAnchor="end">
+          {shorten(label, ROW_CHARS)}
+        </text>
+      ))}
+    </svg>
+  )
+}
