@@ -14,6 +14,7 @@ import type { LazyMessages } from './lazy.js'
 import type { LeaderboardMessages } from './leaderboard.js'
 import type { MfaMessages } from './mfa.js'
 import type { PerformanceMessages } from './performance.js'
+import type { ProgressMessages } from './progress.js'
 import type { TileMessages } from './tiles.js'
 
 /** Every word Binnacle shows or speaks, by part. English lives beside each part; a whole catalogue is one language. */
@@ -26,6 +27,7 @@ export interface Messages {
   heatmap: Words<HeatmapMessages>
   performance: Words<PerformanceMessages>
   engagement: Words<EngagementMessages>
+  progress: Words<ProgressMessages>
   tiles: Words<TileMessages>
   dashboard: Words<DashboardMessages>
   lazy: Words<LazyMessages>

@@ -1,0 +1,139 @@
+'use client'
+import { useMemo } from 'react'
+import { progressMessages } from '../core/messages/progress.js'
+import { mergeRefs } from '../internal/mergeRefs.js'
+import { StatusMark } from '../internal/StatusMark.js'
+import { usePending } from '../internal/usePending.js'
+import { useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
+import { useIntersectionObserver, useIsPrinting } from '../visibility/index.js'
+import { markerPath, seriesSlot } from './marker.js'
+import { goalShare, goalState, GOAL_STATUS, goalValue, type GoalReading, type GoalSummary } from './progress.js'
+import { useElementSize } from './useElementSize.js'
+import { useOnDemand } from './useOnDemand.js'
+
+/** The painter, with recharts; fetched once for all charts. */
+const loadRings = () => import('./ProgressRings.js')
+
+/** Around words in the middle there is room for so many rings. */
+const MOST_AROUND_WORDS = 3
+
+export interface ProgressPlotProps {
+  title: string
+  height: number
+  /** Those that are shown. */
+  goals: readonly GoalReading[]
+  /** How many more there are. */
+  more: number
+  summary: GoalSummary
+  shape: 'radial' | 'linear'
+}
+
+/**
+ * The plot of a ProgressChart: the goals as a list, in the server's HTML. Beside it, in room that was kept for them, the rings, as soon as recharts is there; or
+ * in each row a bar, which needs no recharts.
+ */
+export function ProgressPlot({ title, height, goals, more, summary, shape }: ProgressPlotProps) {
+  const t = useMessages('progress', progressMessages)
+  return (
+    <div className="bn-Progress" data-shape={shape}>
+      {shape === 'radial' && <Rings goals={goals} height={height} summary={summary} />}
+      <ul className="bn-Progress-list bn-figures" aria-label={title}>
+        {goals.map((goal, place) => (
+          <Row key={goal.key} goal={goal} place={place} hasBar={shape === 'linear'} />
+        ))}
+        {more > 0 && <li className="bn-Progress-more">{t('more', { count: more })}</li>}
+      </ul>
+    </div>
+  )
+}
+
+interface RowProps {
+  goal: GoalReading
+  place: number
+  hasBar: boolean
+}
+
+function Row({ goal, place, hasBar }: RowProps) {
+  const t = useMessages('progress', progressMessages)
+  const formatters = useFormatters()
+  const words = goalState(goal, formatters, t)
+  const { state, expected, unit } = goal
+  // Rings are told apart by colour and marker, bars by the row that they stand in.
+  const mark = hasBar ? undefined : seriesSlot(place)
+  return (
+    <li className="bn-Progress-row" data-state={state} {...mark}>
+      <span className="bn-Progress-label">
+        {!hasBar && (
+          <svg className="bn-Marker" viewBox="-5 -5 10 10" width="10" height="10" aria-hidden="true">
+            <path fillRule="evenodd" d={markerPath(place)} />
+          </svg>
+        )}
+        <bdi>{goal.label}</bdi>
+      </span>
+      <bdi className="bn-Progress-share">{goalShare(goal.share, formatters)}</bdi>
+      {hasBar && <Bar goal={goal} />}
+      <bdi className="bn-Progress-value">{goalValue(goal, formatters, t)}</bdi>
+      <span className="bn-Progress-state">
+        {state === 'open' || state === 'noTarget' ? words : <StatusMark status={GOAL_STATUS[state]}>{words}</StatusMark>}
+      </span>
+      {expected !== null && (
+        <span className="bn-hidden">
+          {t('expected')}: {formatters.value(expected, unit).text}
+        </span>
+      )}
+    </li>
+  )
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(2)}%`
+
+/** What is done, a second lap over it, and the pace across it: widths are shares, so that the server can draw them. */
+function Bar({ goal: { extent, lap, pace } }: { goal: GoalReading }) {
+  return (
+    <svg className="bn-Progress-bar" width="100%" height="12" aria-hidden="true">
+      <rect className="bn-Progress-track" y="3" width="100%" height="6" rx="2" />
+      {extent > 0 && <rect className="bn-Progress-done" y="3" width={percent(extent)} height="6" rx="2" />}
+      {lap > 0 && <rect className="bn-Progress-lap" y="3" width={percent(lap)} height="6" rx="2" />}
+      {pace !== null && pace < 1 && <line className="bn-Progress-pace" x1={percent(pace)} x2={percent(pace)} y1="0" y2="12" />}
+    </svg>
+  )
+}
+
+interface RingsProps {
+  goals: readonly GoalReading[]
+  height: number
+  summary: GoalSummary
+}
+
+/** Loads the painter when the chart comes near the screen, and gives it the square that is kept for it. */
+function Rings({ goals, height, summary }: RingsProps) {
+  const t = useMessages('progress', progressMessages)
+  const formatters = useFormatters()
+  const { ref: measure, size } = useElementSize()
+  const { ref: watch, isVisible } = useIntersectionObserver({ rootMargin: '400px', once: true })
+  // Where loading fails, the list is there.
+  const isWanted = useIsPrinting() || isVisible
+  const { module, error } = useOnDemand(loadRings, isWanted)
+  usePending(isWanted && !module && !error)
+  const isAnimated = !useReducedMotion()
+  const attach = useMemo(() => mergeRefs(measure, watch), [measure, watch])
+  const [only] = goals
+  return (
+    <div className="bn-Progress-rings" data-state={module && size ? 'painted' : 'waiting'} aria-hidden="true">
+      <svg className="bn-Progress-space" width={height} height={height} viewBox="0 0 1 1" />
+      <div className="bn-Progress-paint" ref={attach}>
+        {module && size && <module.ProgressRings goals={goals} size={Math.min(size.width, size.height)} isAnimated={isAnimated} />}
+      </div>
+      {goals.length <= MOST_AROUND_WORDS && only && (
+        <div className="bn-Progress-middle bn-figures">
+          <bdi className="bn-Progress-figure">
+            {goals.length === 1
+              ? goalShare(only.share, formatters)
+              : t('count', { reached: formatters.number(summary.reached), count: formatters.number(summary.count) })}
+          </bdi>
+          {goals.length > 1 && <span>{t('reached')}</span>}
+        </div>
+      )}
+    </div>
+  )
+}
