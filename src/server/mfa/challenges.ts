@@ -22,11 +22,13 @@ import {
   addressBudget,
   chargeAttempt,
   chargeRate,
+  denied,
   type ScopedBudget,
   type Service,
   settledOf,
   type SignedIn,
   usableFactors,
+  withoutScope,
 } from './service.js'
 import { rotateSession, viewSession, wholeLevel } from './sessions.js'
 import { requestOptions } from './webauthn.js'
@@ -155,39 +157,48 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   const { userId } = session
   const answer = await readAnswer(service, call, challenge, request)
   const budgets = [addressBudget(service, call), accountBudget(service, userId), answer.budget]
-  await chargeAttempt(service, call, budgets)
+  // What costs, or changes something, is charged before it is judged. An app's code alone is judged by reckoning, and charged in the step that decides, before a word is said of it.
+  const isChargedAtEnd = method === 'totp' && !challenge.data.password
+  if (!isChargedAtEnd) await chargeAttempt(service, call, budgets)
 
   const isPasswordRight = await isPasswordShown(service, challenge, request)
   const proof = await answer.judge(isPasswordRight)
+  const accepted = proof.result === 'accepted' ? proof : null
   const refuse = (code: MfaErrorCode, reason: Extract<MfaDecision, { type: 'challenge.refused' }>['reason'] = code) => {
     service.emit(call, { type: 'challenge.refused', challengeId: challenge.id, method, reason })
     return new MfaFailure(code, code === 'unknown-credential' ? { rpId: service.webauthn?.rpId ?? '' } : {})
   }
-  if (proof.result !== 'accepted') throw refuse(proof.result, proof.reason)
-  if (!isPasswordRight && !proof.isUserVerified)
+  const refuseProof = () => (proof.result === 'accepted' ? refuse('invalid') : refuse(proof.result, proof.reason))
+  if (!accepted && !isChargedAtEnd) throw refuseProof()
+  if (accepted && !isPasswordRight && !accepted.isUserVerified)
     throw refuse(method === 'webauthn' && request.password === undefined ? 'user-verification' : 'invalid')
   const completion = {
     challengeId: challenge.id,
-    claim: proof.claim ?? null,
-    settled: settledOf([...budgets, ...loginBudgetOf(service, call)]),
+    isRight: accepted !== null,
+    attempt: isChargedAtEnd ? budgets.map(withoutScope) : [],
+    now,
+    claim: accepted?.claim ?? null,
+    settled: settledOf([...(isChargedAtEnd ? [] : budgets), ...loginBudgetOf(service, call)]),
   }
-  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data), (tokenHash, session) =>
-    store.completeChallenge({ ...completion, tokenHash, next: session }),
-  ).catch((error) => {
-    throw error instanceof MfaFailure ? refuse(error.code) : error
+  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data), async (tokenHash, session) => {
+    const outcome = await store.completeChallenge({ ...completion, tokenHash, next: session })
+    if (typeof outcome === 'object') throw denied(service, call, budgets, outcome)
+    if (!accepted || outcome === 'invalid') throw refuseProof()
+    if (outcome !== 'completed') throw refuse(outcome)
   })
   service.emit(next, { type: 'challenge.passed', challengeId: challenge.id, ...pick({ purpose, action }), method, level: next.level })
-  if (proof.recovery) {
-    service.emit(next, { type: 'recovery.used', ...proof.recovery })
+  const recovery = accepted?.recovery
+  if (recovery) {
+    service.emit(next, { type: 'recovery.used', ...recovery })
     // Whoever needs a recovery code has lost something: perhaps the browser that is trusted.
     await endAllDevices(service, next)
   }
-  if (request.trustDevice && purpose === 'login' && !proof.recovery) await trustDevice(service, next)
+  if (request.trustDevice && purpose === 'login' && !recovery) await trustDevice(service, next)
   return {
     now,
     session: viewSession(service, next.session, next.level),
-    ...(proof.recovery ? { recoveryCodesLeft: proof.recovery.left } : {}),
-    ...(proof.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: proof.clockSkewSeconds }),
+    ...(recovery ? { recoveryCodesLeft: recovery.left } : {}),
+    ...(accepted?.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: accepted.clockSkewSeconds }),
   }
 }
 

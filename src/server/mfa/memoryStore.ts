@@ -1,8 +1,9 @@
 import { MFA_METHODS, type MfaMethod } from '../../core/mfa.js'
-import { type BudgetRule, type BudgetState, charge, denialOf, forgettableAt, FRESH, refund } from './budgets.js'
+import { type BudgetEntry, type BudgetRule, type BudgetState, charge, denialOf, forgettableAt, FRESH, refund } from './budgets.js'
 import type {
   AccountRecord,
   CeremonyRecord,
+  Denial,
   DeviceRecord,
   FactorRecord,
   MfaStore,
@@ -48,6 +49,16 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     if (!factor || factor.lastStep >= step) return false
     Object.assign(factor, { lastStep: step, driftSteps, lastUsedAt: now })
     return true
+  }
+  const findDenial = (entries: readonly BudgetEntry[], now: number): Denial | null => {
+    for (const [index, { key, rule }] of entries.entries()) {
+      const retryAt = denialOf(stateOf(key), rule, now)
+      if (retryAt !== undefined) return { index, retryAt }
+    }
+    return null
+  }
+  const chargeAll = (entries: readonly BudgetEntry[], now: number) => {
+    for (const { key, rule } of entries) budgets.set(key, { rule, state: charge(stateOf(key), rule, now) })
   }
   const settle = (entries: readonly SettledBudget[]) => {
     for (const { key, rule, outcome } of entries) {
@@ -128,11 +139,19 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       return true
     },
     takeCeremony: async (id) => ceremonies.delete(id),
-    async completeChallenge({ challengeId, claim, settled, tokenHash, next }) {
-      if (!ceremonies.has(challengeId)) return 'expired'
-      if (!sessions.has(tokenHash)) return 'signed-out'
-      if (claim && !claimStep(next.userId, claim)) return 'already-used'
+    async completeChallenge({ challengeId, isRight, attempt, now, claim, settled, tokenHash, next }) {
+      const denial = findDenial(attempt, now)
+      if (denial) return denial
+      const fail = <T>(outcome: T): T => {
+        chargeAll(attempt, now)
+        return outcome
+      }
+      if (!isRight) return fail('invalid')
+      if (!ceremonies.has(challengeId)) return fail('expired')
+      if (!sessions.has(tokenHash)) return fail('signed-out')
+      if (claim && !claimStep(next.userId, claim)) return fail('already-used')
       ceremonies.delete(challengeId)
+      for (const { key, rule } of attempt) if (rule.kind === 'strikes') budgets.delete(key)
       settle(settled)
       sessions.delete(tokenHash)
       sessions.set(next.tokenHash, structuredClone(next))
@@ -229,12 +248,9 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     },
 
     async charge(entries, now) {
-      for (const [index, { key, rule }] of entries.entries()) {
-        const retryAt = denialOf(stateOf(key), rule, now)
-        if (retryAt !== undefined) return { index, retryAt }
-      }
-      for (const { key, rule } of entries) budgets.set(key, { rule, state: charge(stateOf(key), rule, now) })
-      return null
+      const denial = findDenial(entries, now)
+      if (!denial) chargeAll(entries, now)
+      return denial
     },
     settle: async (entries) => settle(entries),
 

@@ -6,7 +6,7 @@ import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
 import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
 import type { ResolvedPolicy } from './policy.js'
-import type { CeremonyRecord, FactorRecord, MfaStore, OpenSession, SessionRecord, SettledBudget } from './store.js'
+import type { CeremonyRecord, Denial, FactorRecord, MfaStore, OpenSession, SessionRecord, SettledBudget } from './store.js'
 
 /** What every endpoint works with. */
 export interface Service {
@@ -90,12 +90,15 @@ export function budget(scope: Scope, id: string, rule: BudgetRule): ScopedBudget
  * @throws MfaFailure `locked` or `rate-limited`, with when to come back
  */
 export async function chargeAttempt(service: Service, call: Call, budgets: readonly ScopedBudget[]): Promise<void> {
-  const refusal = await service.store.charge(budgets.map(withoutScope), call.now)
-  if (!refusal) return
-  const scope = budgets[refusal.index]?.scope ?? 'account'
-  const retryAt = refusal.retryAt ?? undefined
-  service.emit(call, { type: 'locked', scope, retryAt: refusal.retryAt })
-  throw new MfaFailure(scope === 'address' ? 'rate-limited' : 'locked', retryAt === undefined ? {} : { retryAt })
+  const denial = await service.store.charge(budgets.map(withoutScope), call.now)
+  if (denial) throw denied(service, call, budgets, denial)
+}
+
+/** What an exhausted budget is called, and told as. */
+export function denied(service: Service, call: Call, budgets: readonly ScopedBudget[], { index, retryAt }: Denial): MfaFailure {
+  const scope = budgets[index]?.scope ?? 'account'
+  service.emit(call, { type: 'locked', scope, retryAt })
+  return new MfaFailure(scope === 'address' ? 'rate-limited' : 'locked', retryAt === null ? {} : { retryAt })
 }
 
 /** What a right attempt settles: the person's failures are forgiven, the address gets back this one. */
@@ -118,4 +121,4 @@ export async function chargeRate({ store, policy }: Service, call: Call, name: '
   if (refusal) throw new MfaFailure('rate-limited', refusal.retryAt === null ? {} : { retryAt: refusal.retryAt })
 }
 
-const withoutScope = ({ key, rule }: ScopedBudget): BudgetEntry => ({ key, rule })
+export const withoutScope = ({ key, rule }: ScopedBudget): BudgetEntry => ({ key, rule })

@@ -103,19 +103,18 @@ export async function startSession(
   return become(call, session, token, known)
 }
 
-type Exchange = 'completed' | 'expired' | 'already-used' | 'signed-out'
-
 /**
  * The same session under a new id; with the old one nobody gets in any more. Of two at the same time one fails.
  *
- * @param exchange puts the new one in the place of the old one, and whatever has to happen with it
+ * @param exchange puts the new one in the place of the old one, and whatever has to happen with it, or throws
  */
 export async function rotateSession(
   { store, policy }: Service,
   call: SignedIn,
   change: Partial<SessionRecord>,
-  exchange = async (tokenHash: string, next: SessionRecord): Promise<Exchange> =>
-    (await store.rotateSession(tokenHash, next)) ? 'completed' : 'signed-out',
+  exchange = async (tokenHash: string, next: SessionRecord): Promise<void> => {
+    if (!(await store.rotateSession(tokenHash, next))) throw new MfaFailure('signed-out')
+  },
 ): Promise<SignedIn> {
   const token = randomToken()
   const endsAt = change.endsAt ?? call.session.endsAt
@@ -126,8 +125,7 @@ export async function rotateSession(
     lastSeenAt: call.now,
     expiresAt: Math.min(call.now + policy.sessions.idleMs, endsAt),
   }
-  const outcome = await exchange(call.session.tokenHash, session)
-  if (outcome !== 'completed') throw new MfaFailure(outcome)
+  await exchange(call.session.tokenHash, session)
   return become(call, session, token, call.known)
 }
 

@@ -116,8 +116,19 @@ export interface DeviceRecord {
 /** A budget that was charged, and what is forgiven: all of a person's failures, or this one attempt. */
 export type SettledBudget = BudgetEntry & { outcome: 'reset' | 'refund' }
 
+/** A budget that is exhausted: which of those that were asked for, and when to come back; null where waiting does not help. */
+export interface Denial {
+  index: number
+  retryAt: number | null
+}
+
 export interface Completion {
   challengeId: string
+  /** Whether the answer was right. What is wrong changes nothing but budgets. */
+  isRight: boolean
+  /** Budgets that are charged in this very step; empty where the answer was charged before it was judged. */
+  attempt: readonly BudgetEntry[]
+  now: number
   claim: StepClaim | null
   settled: readonly SettledBudget[]
   /** Of the old session. */
@@ -171,9 +182,12 @@ export interface MfaStore {
   takeCeremony(id: string): Promise<boolean>
   /**
    * All that a right answer changes, or nothing: ends the challenge, burns a TOTP step, settles what was charged, and puts the next session in the place of the old one.
-   * `expired`: the challenge was answered. `already-used`: the step was burnt. `signed-out`: the old session is gone.
+   * `invalid`: it was wrong. `expired`: the challenge was answered. `already-used`: the step was burnt. `signed-out`: the old session is gone.
+   *
+   * Where one of `attempt` is exhausted that comes first, and the same for a right and a wrong answer. Else they are charged, and a right answer that completes forgives: failures in a row
+   * are gone, and a rate has not been used.
    */
-  completeChallenge(completion: Completion): Promise<'completed' | 'expired' | 'already-used' | 'signed-out'>
+  completeChallenge(completion: Completion): Promise<'completed' | 'invalid' | 'expired' | 'already-used' | 'signed-out' | Denial>
   /** Ends every enrolment of one session but the given one. */
   dropEnrolments(sessionId: string, exceptId: string): Promise<void>
 
@@ -204,7 +218,7 @@ export interface MfaStore {
   endDevices(userId: string, which: { id: string } | 'all'): Promise<string[]>
 
   /** Charges every budget, or none: then which one refused, and when to come back. */
-  charge(entries: readonly BudgetEntry[], now: number): Promise<{ index: number; retryAt: number | null } | null>
+  charge(entries: readonly BudgetEntry[], now: number): Promise<Denial | null>
   /** Forgives what was charged. */
   settle(entries: readonly SettledBudget[]): Promise<void>
 

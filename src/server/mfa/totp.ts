@@ -46,9 +46,13 @@ export async function matchTotp(
   { center, reach, algorithm, digits }: Omit<TotpParameters, 'periodSeconds'> & { center: number; reach: number },
 ): Promise<number | undefined> {
   const codeOf = await createHotp(secret, algorithm, digits)
+  const first = Math.max(0, center - reach)
+  const steps = Array.from({ length: Math.max(0, center + reach + 1 - first) }, (_, index) => first + index)
+  // All at once: one wait for the crypto threads instead of one a code.
+  const codes = await Promise.all(steps.map(codeOf))
   let matched = -1
-  for (let step = Math.max(0, center - reach); step <= center + reach; step += 1) {
-    const hit = Number(isEqual(await codeOf(step), code))
+  for (const [index, step] of steps.entries()) {
+    const hit = Number(isEqual(codes[index] ?? '', code))
     matched = hit * step + (1 - hit) * matched
   }
   return matched < 0 ? undefined : matched

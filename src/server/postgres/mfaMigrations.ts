@@ -107,7 +107,8 @@ const STEPS: readonly string[] = [
 
   -- src/server/mfa/budgets.ts says what these two do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
   -- Each is found by its key, one after the other: three or four are charged, and a join would be planned for a hundred.
-  CREATE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
+  -- A right attempt is charged and forgiven at once: failures that are there are gone, a rate is as it was, and no row is made.
+  CREATE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, is_right boolean, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
   DECLARE
     e record;
     b binnacle_mfa_budgets;
@@ -122,9 +123,10 @@ const STEPS: readonly string[] = [
       -- What has lost all meaning may be swept between the two: then once more.
       LOOP
         SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key FOR UPDATE;
-        EXIT WHEN FOUND;
+        EXIT WHEN FOUND OR is_right;
         INSERT INTO binnacle_mfa_budgets (key) VALUES (e.key) ON CONFLICT DO NOTHING;
       END LOOP;
+      CONTINUE WHEN NOT FOUND;
 
       IF e.kind = 'rate' THEN
         due_at := least(greatest(b.due, at), at + e.burst * e.interval_ms);
@@ -145,7 +147,11 @@ const STEPS: readonly string[] = [
         refused := e.index;
         retry_at := open_at;
       END IF;
-      charged := charged || b;
+      IF NOT is_right THEN
+        charged := charged || b;
+      ELSIF e.kind <> 'rate' AND b.failures > 1 THEN
+        charged := charged || (b.key, 0, 0, 0, 0)::binnacle_mfa_budgets;
+      END IF;
     END LOOP;
     IF refused IS NOT NULL THEN RETURN; END IF;
 
@@ -160,7 +166,9 @@ const STEPS: readonly string[] = [
   BEGIN
     FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (key text, kind text, outcome text, interval_ms bigint, forget_ms bigint) ORDER BY key LOOP
       IF e.outcome = 'reset' THEN
-        UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = 0, forget_at = 0 WHERE key = e.key;
+        -- Most have no failures: then there is nothing to write.
+        UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = 0, forget_at = 0
+          WHERE key = e.key AND (failures > 0 OR locked_until > 0 OR e.kind = 'rate');
       ELSIF e.kind = 'rate' THEN
         UPDATE binnacle_mfa_budgets SET due = greatest(0, due - e.interval_ms), forget_at = greatest(0, due - e.interval_ms) WHERE key = e.key;
       ELSE
@@ -169,13 +177,20 @@ const STEPS: readonly string[] = [
     END LOOP;
   END $function$;
 
-  -- A challenge is ended by its row: of two that answer it one finds none. Where a later step fails, the earlier ones are undone.
-  CREATE FUNCTION binnacle_mfa_complete(challenge text, claim jsonb, settled jsonb, old_token text, next jsonb) RETURNS text LANGUAGE plpgsql AS $function$
+  -- A challenge is ended by its row: of two that answer it one finds none. Where a later step fails, the earlier ones are undone, and the attempt is charged.
+  -- Budgets are locked before all else, as everywhere.
+  CREATE FUNCTION binnacle_mfa_complete(challenge text, is_right boolean, attempt jsonb, at bigint, claim jsonb, settled jsonb, old_token text, next jsonb)
+    RETURNS jsonb LANGUAGE plpgsql AS $function$
   DECLARE
     s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, next);
+    denial record;
   BEGIN
+    SELECT * INTO denial FROM binnacle_mfa_charge(attempt, at, is_right);
+    IF denial.refused IS NOT NULL THEN RETURN jsonb_build_object('index', denial.refused, 'retryAt', denial.retry_at); END IF;
+    IF NOT is_right THEN RETURN '"invalid"'; END IF;
+    PERFORM binnacle_mfa_settle(settled);
     DELETE FROM binnacle_mfa_ceremonies WHERE id = challenge;
-    IF NOT FOUND THEN RETURN 'expired'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'expired' USING ERRCODE = 'BN001'; END IF;
     UPDATE binnacle_mfa_sessions SET (token_hash, level, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget) =
         (s.token_hash, s.level, s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget)
       WHERE token_hash = old_token;
@@ -185,10 +200,10 @@ const STEPS: readonly string[] = [
         WHERE user_id = s.user_id AND id = claim ->> 'factor_id' AND last_step < (claim ->> 'step')::bigint;
       IF NOT FOUND THEN RAISE EXCEPTION 'already-used' USING ERRCODE = 'BN001'; END IF;
     END IF;
-    PERFORM binnacle_mfa_settle(settled);
-    RETURN 'completed';
+    RETURN '"completed"';
   EXCEPTION WHEN SQLSTATE 'BN001' THEN
-    RETURN SQLERRM;
+    PERFORM binnacle_mfa_charge(attempt, at, false);
+    RETURN to_jsonb(SQLERRM);
   END $function$;
 
   -- The row of the account is the lock: two of a person's factors are never added or removed at the same time.

@@ -137,16 +137,19 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
         JSON.stringify(data),
       ),
     takeCeremony: (id) => happened('DELETE FROM binnacle_mfa_ceremonies WHERE id = $1 RETURNING true AS it', id),
-    async completeChallenge({ challengeId, claim, settled, tokenHash, next }) {
-      const answer = await first<string>(
-        'SELECT binnacle_mfa_complete($1, $2::jsonb, $3::jsonb, $4, $5::jsonb) AS it',
+    async completeChallenge({ challengeId, isRight, attempt, now, claim, settled, tokenHash, next }) {
+      const outcome = await first<Awaited<ReturnType<MfaStore['completeChallenge']>>>(
+        'SELECT binnacle_mfa_complete($1, $2, $3::jsonb, $4, $5::jsonb, $6::jsonb, $7, $8::jsonb) AS it',
         challengeId,
+        isRight,
+        toRows(attempt),
+        now,
         claim && toRow(claim),
         toRows(settled),
         tokenHash,
         toRow(next),
       )
-      return answer as 'completed' | 'expired' | 'already-used' | 'signed-out'
+      return outcome ?? 'expired'
     },
     async dropEnrolments(sessionId, exceptId) {
       await pool.query("DELETE FROM binnacle_mfa_ceremonies WHERE kind = 'enrolment' AND session_id = $1 AND id <> $2", [
@@ -280,7 +283,7 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
 
     async charge(entries, now) {
       const refusal = await first<{ refused: number | null; retry_at: number | null }>(
-        'SELECT to_jsonb(binnacle_mfa_charge($1::jsonb, $2)) AS it',
+        'SELECT to_jsonb(binnacle_mfa_charge($1::jsonb, $2, false)) AS it',
         toRows(entries),
         now,
       )
@@ -317,8 +320,18 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
   }
 }
 
-const toCamel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** There are some fifty names, and each is met in every request. */
+function remember(name: (key: string) => string): (key: string) => string {
+  const known = new Map<string, string>()
+  return (key) => {
+    let named = known.get(key)
+    if (named === undefined) known.set(key, (named = name(key)))
+    return named
+  }
+}
+
+const toCamel = remember((name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
+const toSnake = remember((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
 
 const rename = (row: object, name: (key: string) => string) =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [name(key), value]))

@@ -217,7 +217,7 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
       await store.addFactor(factor, { maxFactors: 5 })
       const claim = { factorId: factor.id, step: 12, driftSteps: 1, now: NOW + 7 }
       const settled = [{ ...entry, outcome: 'reset' as const }]
-      const completion = { challengeId: challenge.id, claim, settled, tokenHash: session.tokenHash }
+      const completion = { challengeId: challenge.id, isRight: true, attempt: [], now: NOW, claim, settled, tokenHash: session.tokenHash }
       expect(await store.completeChallenge({ ...completion, tokenHash: 'none', next: next(0) })).toBe('signed-out')
       expect(await store.completeChallenge({ ...completion, claim: { ...claim, step: 10 }, next: next(0) })).toBe('already-used')
       expect(await store.findSession(session.tokenHash, null)).toMatchObject({ session, factors: [factor] })
@@ -228,6 +228,43 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
       expect(await store.listSessions(user)).toEqual([next(answers.indexOf('completed'))])
       expect(await store.listFactors(user)).toEqual([{ ...factor, lastStep: 12, driftSteps: 1, lastUsedAt: NOW + 7 }])
       expect(await store.charge([entry], NOW)).toBeNull()
+    })
+
+    it('charges an answer in the step that decides it: a right one forgives, none passes a lock, and what fails counts', async () => {
+      const strikes: BudgetRule = { kind: 'strikes', limit: 5, lockMs: 1_000, maxLockMs: 3_000, forgetMs: 20_000, hardLimit: 15 }
+      const rate: BudgetRule = { kind: 'rate', burst: 60, intervalMs: 1_000 }
+      const attempt = [
+        { key: unique('address'), rule: rate },
+        { key: unique('account'), rule: strikes },
+      ]
+      const [, account] = attempt as [object, { key: string; rule: BudgetRule }]
+      const answer = async (isRight: boolean, now: number, change: { challengeId?: string } = {}) => {
+        const session = sessionOf(user, { level: 'pending' })
+        const id = unique('ceremony')
+        await store.addSession(session)
+        await store.addCeremony({ id, kind: 'challenge', userId: user, sessionId: session.id, expiresAt: now + 9, version: 0, data: {} })
+        const next = { ...session, tokenHash: `${session.tokenHash}.next` }
+        const completion = { challengeId: id, isRight, attempt, now, claim: null, settled: [], tokenHash: session.tokenHash, next }
+        const outcome = await store.completeChallenge({ ...completion, ...change })
+        // What was not completed changed nothing but budgets.
+        const isGone = (await store.findSession(session.tokenHash, null)) === null
+        expect(isGone).toBe(outcome === 'completed')
+        return outcome
+      }
+      // The first of all, when there is no budget yet.
+      expect(await answer(true, NOW)).toBe('completed')
+      const guesses = await many(() => answer(false, NOW))
+      expect([count(guesses, 'invalid'), guesses.filter((outcome) => typeof outcome === 'object').length]).toEqual([5, 45])
+      const locked = { index: 1, retryAt: NOW + 1_000 }
+      expect([await answer(true, NOW + 999), await answer(false, NOW + 999)]).toEqual([locked, locked])
+      // Four more, one of them for a challenge that is gone; then a right one forgives all nine.
+      for (let index = 0; index < 3; index += 1) expect(await answer(false, NOW + 1_000)).toBe('invalid')
+      expect(await answer(true, NOW + 1_000, { challengeId: 'gone' })).toBe('expired')
+      expect(await answer(true, NOW + 1_000)).toBe('completed')
+      for (let index = 0; index < 4; index += 1) expect(await store.charge([account], NOW + 1_000)).toBeNull()
+      expect(await answer(true, NOW + 1_000)).toBe('completed')
+      for (let index = 0; index < 5; index += 1) expect(await store.charge([account], NOW + 1_000)).toBeNull()
+      expect(await store.charge([account], NOW + 1_000)).toMatchObject({ retryAt: NOW + 2_000 })
     })
 
     it('drops the other enrolments of a session, and none of its challenges', async () => {
