@@ -1,6 +1,6 @@
 'use client'
 import { createContext, type ReactNode } from 'react'
-import type { Cache } from './createCache.js'
+import type { Cache } from './cache.js'
 
 export const CacheContext = createContext<Cache | undefined>(undefined)
 

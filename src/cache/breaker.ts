@@ -2,16 +2,6 @@ import { BinnacleError } from '../core/errors.js'
 
 export type BreakerState = 'closed' | 'open' | 'halfOpen'
 
-export interface BreakerOptions {
-  now: () => number
-  /** How long one operation may take. */
-  timeoutMs: number
-  /** So many failures in a row open it; a hang opens it at once. */
-  threshold?: number
-  coolDownMs?: number
-  onChange?: () => void
-}
-
 export interface Breaker {
   readonly state: BreakerState
   /** May an operation be tried? */
@@ -22,35 +12,37 @@ export interface Breaker {
   runNow<Value>(operation: () => Value): Value
 }
 
+/** So many failures in a row open it; a hang opens it at once. */
+const THRESHOLD = 3
+const COOL_DOWN_MS = 30_000
+
 /** Stops asking what keeps failing, and tries again with one operation after a while. */
-export function createBreaker({ now, timeoutMs, threshold = 3, coolDownMs = 30_000, onChange }: BreakerOptions): Breaker {
+export function createBreaker(now: () => number, timeoutMs: number): Breaker {
   let failures = 0
   let openedAt: number | undefined
   let isTrying = false
 
-  const state = (): BreakerState => (openedAt === undefined ? 'closed' : now() - openedAt < coolDownMs ? 'open' : 'halfOpen')
-  function succeed() {
-    const wasOpen = openedAt !== undefined
+  const state = () => (openedAt === undefined ? 'closed' : now() - openedAt < COOL_DOWN_MS ? 'open' : 'halfOpen')
+  const begin = () => {
+    isTrying = state() === 'halfOpen'
+  }
+  function succeed<Value>(value: Value): Value {
     failures = 0
     openedAt = undefined
     isTrying = false
-    if (wasOpen) onChange?.()
+    return value
   }
-  function fail(isHang: boolean) {
+  function fail(error: unknown, isHang?: boolean): never {
     isTrying = false
-    if (++failures < threshold && !isHang && openedAt === undefined) return
-    openedAt = now()
-    onChange?.()
-  }
-  const begin = () => {
-    if (state() === 'halfOpen') isTrying = true
+    if (++failures >= THRESHOLD || isHang || openedAt !== undefined) openedAt = now()
+    throw error
   }
 
   return {
     get state() {
       return state()
     },
-    allows: () => state() === 'closed' || (state() === 'halfOpen' && !isTrying),
+    allows: () => !isTrying && state() !== 'open',
     async run(operation) {
       begin()
       let timer: ReturnType<typeof setTimeout> | undefined
@@ -62,12 +54,9 @@ export function createBreaker({ now, timeoutMs, threshold = 3, coolDownMs = 30_0
         }, timeoutMs)
       })
       try {
-        const value = await Promise.race([operation(), hang])
-        succeed()
-        return value
+        return succeed(await Promise.race([operation(), hang]))
       } catch (error) {
-        fail(isHang)
-        throw error
+        return fail(error, isHang)
       } finally {
         clearTimeout(timer)
       }
@@ -75,12 +64,9 @@ export function createBreaker({ now, timeoutMs, threshold = 3, coolDownMs = 30_0
     runNow(operation) {
       begin()
       try {
-        const value = operation()
-        succeed()
-        return value
+        return succeed(operation())
       } catch (error) {
-        fail(false)
-        throw error
+        return fail(error)
       }
     },
   }

@@ -1,17 +1,17 @@
 import type { Cache as SWRCache, ScopedMutator } from 'swr'
 import { BinnacleError } from '../core/errors.js'
-import type { Cache, CacheEvent, Loader } from './createCache.js'
+import type { Cache, CacheEvent, Loader } from './cache.js'
 import type { CacheKey } from './defineKey.js'
 import type { Slot } from './slot.js'
 
 /**
  * Between one cache and one SWR provider. SWR holds what is mounted, as plain values under plain keys; the cache holds the truth. A load
- * that SWR asked for reaches the screen by SWR's own way; every other change is handed to SWR here.
+ * that SWR asked for reaches the screen by SWR's own way; every other change is handed to SWR here. SWR's key of an entry is its name.
  */
 export interface Bridge {
   readonly cache: Cache
-  /** SWR's key of an entry. */
-  swrKeyOf(name: string): string
+  /** The cache's, when the first hook met it: another one since then means that the person signed out. */
+  readonly session: object
   /** A mounted hook's slot hears of its entry until the returned function is called. */
   watch(slot: Slot): () => void
   /** What SWR's revalidation calls. */
@@ -30,10 +30,9 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
   let leave: (() => void) | undefined
   let sweeper: ReturnType<typeof setTimeout> | undefined
 
-  const swrKeyOf = (name: string) => `bn:${name}`
-  const show = (name: string, value: unknown) => void mutate(swrKeyOf(name), value, { revalidate: false })
+  const show = (name: string, value: unknown) => void mutate(name, value, { revalidate: false })
   // With data and a revalidation, SWR also forgets the finished request that it would go on sharing for its deduping interval.
-  const forget = (name: string) => mutate(swrKeyOf(name), undefined, { revalidate: true })
+  const forget = (name: string) => mutate(name, undefined, { revalidate: true })
 
   function hear(event: CacheEvent) {
     if (event.type === 'update') {
@@ -53,7 +52,7 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
       if (!first || !event.matches(name, first.tags)) continue
       if (event.cause === 'invalidate') {
         for (const slot of watching) slot.expire()
-        void mutate(swrKeyOf(name))
+        void mutate(name)
       } else {
         for (const slot of watching) slot.clear()
         show(name, undefined)
@@ -66,7 +65,7 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
     sweeper = undefined
     for (const name of idle.keys()) {
       void forget(name).then(() => {
-        if (!slots.has(name)) swr.delete(swrKeyOf(name))
+        if (!slots.has(name)) swr.delete(name)
       })
     }
     idle.clear()
@@ -86,7 +85,7 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
 
   return {
     cache,
-    swrKeyOf,
+    session: cache.session,
     watch(slot) {
       const { name, tags } = slot
       leave ??= cache.subscribe(hear)
@@ -114,7 +113,7 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
       })
       return loading
     },
-    revalidate: (name) => mutate(swrKeyOf(name)),
+    revalidate: (name) => mutate(name),
   }
 }
 

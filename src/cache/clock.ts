@@ -1,9 +1,19 @@
+/** Timers count in 31 bits. */
+export const MAX_DELAY_MS = 2_147_483_647
+
+/** One moment on both clocks. */
+export interface Moment {
+  /** Ms on the steady line: ages are differences of these. */
+  readonly steady: number
+  /** Epoch ms as the given clock says, for people. */
+  readonly wall: number
+}
+
 /** A clock that never goes back. */
 export interface SteadyClock {
-  /** Ms on the steady line: ages are differences of these. */
+  read(): Moment
+  /** The steady line alone. */
   now(): number
-  /** Epoch ms as the given clock says, for people. */
-  wall(): number
 }
 
 /**
@@ -14,11 +24,11 @@ export interface SteadyClock {
 export function steadyClock(clock: () => number): SteadyClock {
   let last = -Infinity
   let lost = 0
-  const wall = () => {
+  const now = () => {
     const time = clock()
     if (time < last) lost += last - time
     last = time
-    return time
+    return time + lost
   }
-  return { wall, now: () => wall() + lost }
+  return { now, read: () => ({ steady: now(), wall: last }) }
 }

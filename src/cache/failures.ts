@@ -1,5 +1,4 @@
 import type { EntryMatcher } from '../core/filter.js'
-import { createLru } from './lru.js'
 import type { Seconds } from './ttl.js'
 
 interface Failure {
@@ -16,22 +15,28 @@ export interface Failures {
   end(matches: EntryMatcher): void
 }
 
+const MAX_FAILURES = 1_000
+
 export function createFailures(now: () => number): Failures {
-  const failures = createLru<Failure>({ maxEntries: 1_000, maxWeight: Infinity })
+  // The oldest first.
+  const failures = new Map<string, Failure>()
   return {
     remember(name, tags, error, seconds) {
-      if (seconds === 'never') failures.set(name, { error, tags, until: Infinity }, 0)
-      else if (seconds > 0) failures.set(name, { error, tags, until: now() + seconds * 1_000 }, 0)
+      const until = seconds === 'never' ? Infinity : now() + seconds * 1_000
+      if (!(until > now())) return
+      failures.delete(name)
+      failures.set(name, { error, tags, until })
+      if (failures.size > MAX_FAILURES) for (const oldest of failures.keys()) if (failures.delete(oldest)) break
     },
     recall(name) {
       const failure = failures.get(name)
-      if (!failure || now() < failure.until) return failure
+      if (failure && now() < failure.until) return failure
       failures.delete(name)
       return undefined
     },
     forget: (name) => void failures.delete(name),
     end(matches) {
-      for (const name of Array.from(failures.keys())) if (matches(name, failures.peek(name)!.tags)) failures.delete(name)
+      for (const [name, { tags }] of failures) if (matches(name, tags)) failures.delete(name)
     },
   }
 }

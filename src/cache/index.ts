@@ -1,16 +1,16 @@
 export { defineKey, type CacheKey, type KeyDefinition, type KeyFactory, type KeyOptions, type KeySchema } from './defineKey.js'
-export {
-  createCache,
-  type Cache,
-  type CacheEvent,
-  type CacheOptions,
-  type CacheStats,
-  type CacheTierStats,
-  type InvalidationTarget,
-  type LoadOptions,
-  type Loader,
-  type LoaderContext,
-} from './createCache.js'
+export { createCache } from './createCache.js'
+export type {
+  Cache,
+  CacheEvent,
+  CacheOptions,
+  CacheStats,
+  CacheTierStats,
+  InvalidationTarget,
+  LoadOptions,
+  Loader,
+  LoaderContext,
+} from './cache.js'
 export { memoryTier, type MemoryTier, type MemoryTierOptions } from './memoryTier.js'
 export { storageTier, type StorageTierOptions } from './storageTier.js'
 export { indexedDbTier, type IndexedDbTierOptions } from './indexedDbTier.js'

@@ -1,14 +1,6 @@
 import { matcherOf, type EntryFilter, type EntryMatcher } from '../core/filter.js'
-import { parseName } from '../core/key.js'
 import { createBreaker, type BreakerState } from './breaker.js'
 import type { CacheTier, StoredEntry, TierStats } from './tier.js'
-
-export interface LaneOptions {
-  now: () => number
-  timeoutMs: number
-  /** Told of each failure, once it has been dealt with. */
-  onError: (error: unknown, tier: string) => void
-}
 
 export interface LaneStats extends TierStats {
   readonly name: string
@@ -34,11 +26,15 @@ export interface Lane {
   read(name: string): Promise<StoredEntry | undefined>
   /** Resolves once it is written, or was given up. */
   write(name: string, entry: StoredEntry): Promise<void>
-  remove(filter: EntryFilter): Promise<void>
+  /**
+   * Forgets what matches. Where another tab has made the shared tier forget it already, only what this one was writing meanwhile is
+   * taken back, and nothing newer with it.
+   */
+  remove(filter: EntryFilter, isDoneElsewhere?: boolean): Promise<void>
   /** Another tab has written this: what waits here and is older is not written. */
   supersede(name: string, updatedAt: number): void
-  /** Another tab has made the shared tier forget these: what this one was writing meanwhile is taken back, and nothing newer with it. */
-  takeBack(filter: EntryFilter): Promise<void>
+  /** What it had could not be used. */
+  refuse(): void
   /** Writes what waits, at once, where the tier can. */
   flushNow(): void
   stats(): LaneStats
@@ -50,169 +46,134 @@ interface Debt {
   matches: EntryMatcher
 }
 
-export function createLane(tier: CacheTier, { now, timeoutMs, onError }: LaneOptions): Lane {
-  const breaker = createBreaker({ now, timeoutMs })
+/** `onError` is told of each failure, once it has been dealt with. */
+export function createLane(tier: CacheTier, now: () => number, timeoutMs: number, onError: (error: unknown, tier: string) => void): Lane {
+  const breaker = createBreaker(now, timeoutMs)
   const waiting = new Map<string, StoredEntry>()
   // Of these, what the tier has been given and has not confirmed.
-  let inFlight: ReadonlyMap<string, StoredEntry> = new Map()
+  let inFlight: ReadonlyMap<string, StoredEntry> | undefined
   // Invalidations that the tier has not confirmed.
   const debts = new Set<Debt>()
   let failures = 0
   let lost = 0
   // Writes and removals happen in the order they were asked for.
-  let tail: Promise<unknown> = Promise.resolve()
+  let tail = Promise.resolve()
   let flush: Promise<void> | undefined
-
-  function fail(error: unknown) {
-    failures++
-    onError(error, tier.name)
-  }
-  async function attempt<Value>(operation: () => Promise<Value>): Promise<Value | undefined> {
-    if (!breaker.allows()) return undefined
-    try {
-      return await breaker.run(operation)
-    } catch (error) {
-      fail(error)
-      return undefined
-    }
-  }
-  const inOrder = <Value>(operation: () => Promise<Value>): Promise<Value> => {
-    const result = tail.then(operation)
-    tail = result.catch(() => {})
-    return result
-  }
-
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = RETRY_MS
-  function payLater() {
-    retry ??= setTimeout(() => {
-      retry = undefined
-      void inOrder(payDebts)
-    }, retryMs)
-    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
+
+  function fail(error: unknown): undefined {
+    failures++
+    queueMicrotask(() => onError(error, tier.name))
   }
+  /** What the operation gave; undefined when it failed, or was not tried. */
+  async function attempt<Value>(operation: () => Promise<Value>): Promise<{ value: Value } | undefined> {
+    try {
+      return breaker.allows() ? { value: await breaker.run(operation) } : undefined
+    } catch (error) {
+      return fail(error)
+    }
+  }
+  function attemptNow<Value>(operation: () => Value): { value: Value } | undefined {
+    try {
+      return breaker.allows() ? { value: breaker.runNow(operation) } : undefined
+    } catch (error) {
+      return fail(error)
+    }
+  }
+  const inOrder = (operation: () => Promise<void>): Promise<void> => (tail = tail.then(operation))
 
   /** Nothing is read or written before the tier has forgotten what it must. */
   async function payDebts() {
     for (const debt of debts) {
-      if (!breaker.allows()) return payLater()
-      try {
-        await breaker.run(() => tier.remove(debt.filter))
-        debts.delete(debt)
-      } catch (error) {
-        fail(error)
-        return payLater()
+      if (!(await attempt(() => tier.remove(debt.filter)))) {
+        retry ??= setTimeout(() => {
+          retry = undefined
+          void inOrder(payDebts)
+        }, retryMs)
+        retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
+        return
       }
+      debts.delete(debt)
     }
     retryMs = RETRY_MS
   }
-  const owes = (name: string, entry: StoredEntry) => {
-    for (const { matches } of debts) if (matches(name, entry.tags)) return true
-    return false
-  }
-
   function owe(filter: EntryFilter) {
-    const owners = new Set(filter.owners)
     if (debts.size >= MAX_DEBTS) {
-      for (const debt of debts) for (const owner of debt.filter.owners) owners.add(owner)
+      filter = { owners: [...new Set([...debts].flatMap((debt) => debt.filter.owners).concat(filter.owners))] }
       debts.clear()
-      filter = { owners: [...owners] }
     }
     debts.add({ filter, matches: matcherOf(filter) })
   }
-
-  /** What was not written is gone; what it should have replaced must go too. */
-  function giveUp(entries: ReadonlyMap<string, StoredEntry>) {
-    lost += entries.size
-    for (const [name, entry] of entries) {
-      if (waiting.get(name) === entry) waiting.delete(name)
-      const parsed = parseName(name)
-      if (parsed) owe({ owners: [parsed.owner], name })
-    }
+  const unlessOwed = (name: string, entry: StoredEntry | undefined) => {
+    if (entry) for (const { matches } of debts) if (matches(name, entry.tags)) return undefined
+    return entry
   }
 
+  function settle(entries: ReadonlyMap<string, StoredEntry>, isWritten: unknown) {
+    for (const [name, entry] of entries) {
+      if (waiting.get(name) === entry) waiting.delete(name)
+      if (isWritten) continue
+      // What was not written is gone; what it should have replaced must go too.
+      lost++
+      owe({ owners: [name.slice(0, name.indexOf('.'))], name })
+    }
+  }
   async function writeWaiting() {
     if (waiting.size === 0) return
     await payDebts()
+    const entries = (inFlight = new Map(waiting))
+    settle(entries, debts.size === 0 && (await attempt(() => tier.write(entries))))
+    inFlight = undefined
+  }
+  function flushNow() {
+    if (!tier.writeNow || waiting.size === 0 || debts.size > 0 || !breaker.allows()) return
     const entries = new Map(waiting)
-    if (debts.size > 0 || !breaker.allows()) return giveUp(entries)
-    inFlight = entries
-    try {
-      await breaker.run(() => tier.write(entries))
-      for (const [name, entry] of entries) if (waiting.get(name) === entry) waiting.delete(name)
-    } catch (error) {
-      giveUp(entries)
-      fail(error)
-    } finally {
-      inFlight = new Map()
-    }
+    settle(
+      entries,
+      attemptNow(() => tier.writeNow!(entries)),
+    )
   }
 
   return {
     tier,
-    peek(name) {
-      const known = waiting.get(name)
-      if (known || !tier.peek || !breaker.allows()) return known
-      try {
-        const entry = breaker.runNow(() => tier.peek!(name))
-        return entry && !owes(name, entry) ? entry : undefined
-      } catch (error) {
-        fail(error)
-        return undefined
-      }
-    },
+    peek: (name) => waiting.get(name) ?? (tier.peek && unlessOwed(name, attemptNow(() => tier.peek!(name))?.value)),
     async read(name) {
       const known = waiting.get(name)
       if (known) return known
       if (debts.size > 0) await inOrder(payDebts)
-      const entry = await attempt(() => tier.read(name))
-      return entry && !owes(name, entry) ? entry : undefined
+      return unlessOwed(name, (await attempt(() => tier.read(name)))?.value)
     },
     write(name, entry) {
       waiting.set(name, entry)
-      flush ??= new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => {
+      return (flush ??= new Promise((resolve) => setTimeout(resolve)).then(() => {
         flush = undefined
         return inOrder(writeWaiting)
-      })
-      return flush
+      }))
     },
-    remove(filter) {
+    remove(filter, isDoneElsewhere) {
       const matches = matcherOf(filter)
-      for (const [name, entry] of waiting) if (matches(name, entry.tags)) waiting.delete(name)
-      owe(filter)
+      for (const [name, entry] of waiting) {
+        if (!matches(name, entry.tags)) continue
+        waiting.delete(name)
+        if (isDoneElsewhere && inFlight?.get(name) === entry) owe({ owners: filter.owners, name })
+      }
+      if (!isDoneElsewhere) owe(filter)
       return inOrder(payDebts)
     },
     supersede(name, updatedAt) {
       const entry = waiting.get(name)
       if (entry && entry.updatedAt <= updatedAt) waiting.delete(name)
     },
-    takeBack(filter) {
-      const matches = matcherOf(filter)
-      for (const [name, entry] of waiting) {
-        if (!matches(name, entry.tags)) continue
-        waiting.delete(name)
-        if (inFlight.get(name) === entry) owe({ owners: filter.owners, name })
-      }
-      return inOrder(payDebts)
-    },
-    flushNow() {
-      if (!tier.writeNow || waiting.size === 0 || debts.size > 0 || !breaker.allows()) return
-      const entries = new Map(waiting)
-      try {
-        breaker.runNow(() => tier.writeNow!(entries))
-        waiting.clear()
-      } catch (error) {
-        giveUp(entries)
-        fail(error)
-      }
-    },
+    refuse: () => void lost++,
+    flushNow,
     stats() {
       const stats = tier.stats()
       return { ...stats, name: tier.name, breaker: breaker.state, failures, rejections: stats.rejections + lost }
     },
     dispose() {
       clearTimeout(retry)
-      this.flushNow()
+      flushNow()
       tier.dispose?.()
     },
   }

@@ -15,39 +15,42 @@ export interface Lru<Value> {
 
 interface Node<Value> {
   key: string
-  value: Value
+  value: Value | undefined
   weight: number
   older: Node<Value>
   newer: Node<Value>
 }
 
-export function createLru<Value>({ maxEntries, maxWeight }: { maxEntries: number; maxWeight: number }): Lru<Value> {
+export function createLru<Value>(maxEntries: number, maxWeight: number): Lru<Value> {
   const nodes = new Map<string, Node<Value>>()
   const pins = new Map<string, number>()
   // The ring's fixed point: its `newer` is the oldest, its `older` the newest.
   const ring = {} as Node<Value>
   ring.older = ring.newer = ring
+  // The last one that left, for the next that comes: a full cache allocates nothing.
+  let spare: Node<Value> | undefined
   let weight = 0
   let evictions = 0
 
-  const unlink = (node: Node<Value>) => {
-    node.older.newer = node.newer
-    node.newer.older = node.older
+  const unlink = ({ older, newer }: Node<Value>) => {
+    older.newer = newer
+    newer.older = older
   }
   const makeNewest = (node: Node<Value>) => {
-    node.older = ring.older
+    const { older } = ring
+    node.older = older
     node.newer = ring
-    ring.older.newer = node
-    ring.older = node
+    ring.older = older.newer = node
   }
   const drop = (node: Node<Value>) => {
     unlink(node)
     nodes.delete(node.key)
     weight -= node.weight
+    node.value = undefined
+    spare = node
   }
-  const isOver = () => nodes.size > maxEntries || weight > maxWeight
   function evict() {
-    for (let node = ring.newer; node !== ring && isOver();) {
+    for (let node = ring.newer; node !== ring && (nodes.size > maxEntries || weight > maxWeight);) {
       const next = node.newer
       if (!pins.has(node.key)) {
         drop(node)
@@ -78,20 +81,21 @@ export function createLru<Value>({ maxEntries, maxWeight }: { maxEntries: number
     },
     peek: (key) => nodes.get(key)?.value,
     set(key, value, added) {
-      const node = nodes.get(key)
+      let node = nodes.get(key)
       if (node) {
-        weight += added - node.weight
-        node.value = value
-        node.weight = added
+        weight -= node.weight
         unlink(node)
-        makeNewest(node)
       } else {
-        const fresh = { key, value, weight: added } as Node<Value>
-        nodes.set(key, fresh)
-        makeNewest(fresh)
-        weight += added
+        node = spare ?? ({} as Node<Value>)
+        spare = undefined
+        node.key = key
+        nodes.set(key, node)
       }
-      if (isOver()) evict()
+      node.value = value
+      node.weight = added
+      weight += added
+      makeNewest(node)
+      evict()
     },
     delete(key) {
       const node = nodes.get(key)
@@ -106,9 +110,9 @@ export function createLru<Value>({ maxEntries, maxWeight }: { maxEntries: number
         if (!isPinned) return
         isPinned = false
         const rest = pins.get(key)! - 1
-        if (rest > 0) pins.set(key, rest)
-        else pins.delete(key)
-        if (rest === 0 && isOver()) evict()
+        if (rest > 0) return void pins.set(key, rest)
+        pins.delete(key)
+        evict()
       }
     },
   }

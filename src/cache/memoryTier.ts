@@ -29,7 +29,7 @@ export interface MemoryTier extends CacheTier {
 export function memoryTier({ maxEntries = 5_000, maxBytes = 67_108_864 }: MemoryTierOptions = {}): MemoryTier {
   for (const [name, limit] of Object.entries({ maxEntries, maxBytes }))
     if (!(limit >= 0)) throw new BinnacleError('invalid-option', `memoryTier: ${name} is ${limit}; pass a number, 0 or more.`)
-  const lru = createLru<Entry>({ maxEntries, maxWeight: maxBytes })
+  const lru = createLru<Entry>(maxEntries, maxBytes)
   const put = (name: string, entry: Entry) => lru.set(name, entry, maxBytes === Infinity ? 0 : sizeOf(entry.value))
   const drop = (filter: EntryFilter) => {
     const matches = matcherOf(filter)

@@ -1,4 +1,6 @@
 import type { EntryMatcher } from '../core/filter.js'
+import type { Cache } from './cache.js'
+import type { Core } from './core.js'
 import type { Entry } from './tier.js'
 
 /** How an optimistic write behaves; as SWR's `mutate`. */
@@ -17,71 +19,55 @@ export type Update<Value, Result = Value> =
   | ((committed: Value | undefined) => Result | Promise<Result | undefined> | undefined)
 
 interface Pending {
-  id: number
-  tags: readonly string[]
-  /** What was there before the first of the updates that are under way. */
-  committed: Entry | undefined
-}
-
-/** The entry that is written. */
-export interface MutationTarget {
-  readonly name: string
   readonly tags: readonly string[]
-  peek(): Entry | undefined
-  /** Shows a value without storing it below memory. */
-  show(value: unknown): void
-  /** Puts an entry back, or takes away what is shown. */
-  restore(entry: Entry | undefined): void
-  store(value: unknown): Promise<void>
+  /** What was there before the first of the updates that are under way. */
+  readonly committed: Entry | undefined
 }
 
 export interface Mutations {
   /** While an update is under way, what loads bring is from before it. */
   isPending(name: string): boolean
-  run<Value, Result>(
-    target: MutationTarget,
-    update: Update<Value, Result>,
-    options: MutateOptions<Value, Result>,
-  ): Promise<Result | undefined>
+  readonly mutate: Cache['mutate']
   /** What is invalidated meanwhile is neither put back nor stored. */
   end(matches: EntryMatcher): void
 }
 
 /** Optimistic writes, the last of which wins; a failed one puts back what was there before all of them. */
-export function createMutations(): Mutations {
+export function createMutations(core: Core): Mutations {
+  const { memory, nameOf, show, entryOf } = core
   const pending = new Map<string, Pending>()
-  let ids = 0
+  const putBack = (name: string, entry: Entry | undefined) => {
+    if (entry) return show(name, entry, 'set')
+    memory.delete(name)
+    core.emit({ type: 'remove', matches: (other) => other === name, cause: 'rollback' })
+  }
   return {
     isPending: (name) => pending.has(name),
     end(matches) {
       for (const [name, { tags }] of pending) if (matches(name, tags)) pending.delete(name)
     },
-    async run<Value, Result>(target: MutationTarget, update: Update<Value, Result>, options: MutateOptions<Value, Result>) {
-      const { name, tags } = target
-      const { optimisticData, populateCache = true, rollbackOnError = true } = options
-      const displayed = target.peek()
-      const committed = pending.has(name) ? pending.get(name)!.committed : displayed
-      const before = committed?.value as Value | undefined
-      const id = ++ids
-      pending.set(name, { id, tags, committed })
-      const isLast = () => pending.get(name)?.id === id
+    async mutate(key, update, { optimisticData, populateCache = true, rollbackOnError = true } = {}) {
+      const name = nameOf(key)
+      core.end('set', name)
+      const displayed = memory.peek(name)
+      const known = pending.get(name)
+      const committed = known ? known.committed : displayed
+      const before = committed?.value
+      const own: Pending = { tags: key.tags, committed }
+      pending.set(name, own)
+      /** Is this the last update, and not invalidated? Then it is over now. */
+      const isDone = () => pending.get(name) === own && pending.delete(name)
 
-      if (optimisticData !== undefined) {
-        target.show(callOr(optimisticData, before, displayed?.value))
-      }
+      if (optimisticData !== undefined) show(name, entryOf(key, callOr(optimisticData, before, displayed?.value), 'set'), 'set')
       try {
-        const result = (await callOr(update, before)) as Result | undefined
-        if (!isLast()) return result
-        pending.delete(name)
-        if (populateCache === false || result === undefined) target.restore(committed)
-        else await target.store(populateCache === true ? result : populateCache(result, before))
-        return result
-      } catch (error) {
-        if (isLast()) {
-          pending.delete(name)
-          const rollsBack = callOr(rollbackOnError, error)
-          if (rollsBack && optimisticData !== undefined) target.restore(committed)
+        const result = await callOr(update, before)
+        if (isDone()) {
+          if (populateCache === false || result === undefined) putBack(name, committed)
+          else await core.write(key, populateCache === true ? result : callOr(populateCache, result, before))
         }
+        return result as never
+      } catch (error) {
+        if (isDone() && callOr(rollbackOnError, error) && optimisticData !== undefined) putBack(name, committed)
         throw error
       }
     },

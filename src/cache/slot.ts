@@ -1,6 +1,6 @@
 import type { MutatorCallback, MutatorOptions } from 'swr'
 import type { Bridge } from './bridge.js'
-import type { Cache } from './createCache.js'
+import type { Cache } from './cache.js'
 import type { CacheKey } from './defineKey.js'
 import type { Entry } from './tier.js'
 
@@ -40,7 +40,6 @@ const MAX_DELAY_MS = 2_147_483_647
 // A class: a thousand hooks mount a thousand of these.
 class HookSlot implements Slot {
   readonly name: string
-  readonly tags: readonly string[]
   hasShown = false
   // React wants these two to be the same from render to render, and apart from the slot.
   readonly subscribe: Slot['subscribe'] = (onChange) => this.#mount(onChange)
@@ -59,8 +58,11 @@ class HookSlot implements Slot {
     this.#cache = bridge.cache
     this.#key = key
     this.name = name
-    this.tags = key.tags
-    this.#view = this.#viewOf(this.#cache.peek(key))
+    this.#view = this.#viewOf(this.#cache.peek(key, name))
+  }
+
+  get tags(): readonly string[] {
+    return this.#key.tags
   }
 
   get mutate(): Slot['mutate'] {
@@ -79,7 +81,7 @@ class HookSlot implements Slot {
   }
 
   refresh() {
-    const entry = this.#cache.peek(this.#key)
+    const entry = this.#cache.peek(this.#key, this.name)
     if (entry) this.update(entry)
   }
 
@@ -92,7 +94,7 @@ class HookSlot implements Slot {
   }
 
   isFresh() {
-    const entry = this.#cache.peek(this.#key)
+    const entry = this.#cache.peek(this.#key, this.name)
     return entry !== undefined && this.#cache.phaseOf(entry) === 'fresh'
   }
 
@@ -125,7 +127,7 @@ class HookSlot implements Slot {
 
   #mount(onChange: () => void) {
     this.#onChange = onChange
-    const unpin = this.#cache.pin(this.#key)
+    const unpin = this.#cache.pin(this.#key, this.name)
     const leave = this.#bridge.watch(this)
     this.refresh()
     // A stale or missing value is counted by the load that follows.

@@ -59,6 +59,8 @@ export function storageTier(
   }
   /** Reads what is there, other tabs' entries too, and drops what no version of the application will read again. */
   function scan() {
+    // Other tabs write to the same storage. Not before: listening alone makes a browser load all of it.
+    if (!ledger) globalThis.addEventListener?.('storage', onStorage)
     ledger = new Map()
     total = 0
     const now = clock()
@@ -138,14 +140,11 @@ export function storageTier(
     }
   }
 
-  // Another tab wrote to the same storage.
   const onStorage = ({ storageArea, key, newValue }: StorageEvent) => {
     if (!ledger || storageArea !== found) return
-    if (key === null) ledger = undefined
+    if (key === null) scan()
     else if (key.startsWith(prefix)) account(key.slice(prefix.length), newValue === null ? 0 : key.length + newValue.length)
   }
-  if (typeof addEventListener === 'function' && typeof window !== 'undefined') addEventListener('storage', onStorage)
-
   return {
     name: nameOf(storage),
     reach: storage === 'session' || nameOf(storage) === 'sessionStorage' ? 'page' : 'browser',
@@ -168,7 +167,7 @@ export function storageTier(
       }
     },
     dispose() {
-      if (typeof removeEventListener === 'function' && typeof window !== 'undefined') removeEventListener('storage', onStorage)
+      globalThis.removeEventListener?.('storage', onStorage)
     },
   }
 }

@@ -2,7 +2,8 @@
 import { useContext } from 'react'
 import { useSWRConfig, type Cache as SWRCache } from 'swr'
 import { CacheContext } from './CacheProvider.js'
-import { createCache, type Cache } from './createCache.js'
+import type { Cache } from './cache.js'
+import { createCache } from './createCache.js'
 
 const defaults = /* @__PURE__ */ new WeakMap<object, Cache>()
 

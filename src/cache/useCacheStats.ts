@@ -1,7 +1,7 @@
 'use client'
 import { useMemo, useSyncExternalStore } from 'react'
 import { noCounts } from './counters.js'
-import type { Cache, CacheStats } from './createCache.js'
+import type { Cache, CacheStats } from './cache.js'
 import { useCache } from './useCache.js'
 
 const NO_STATS: CacheStats = Object.freeze({ reads: noCounts(), templates: [], tiers: [] })

@@ -1,9 +1,9 @@
 'use client'
-import { useContext, useMemo, useState, useSyncExternalStore } from 'react'
+import { useContext, useMemo, useSyncExternalStore } from 'react'
 import useSWR, { type useSWRConfig, type BareFetcher, type Middleware, type SWRConfiguration, type SWRResponse } from 'swr'
 import { bridgeOf } from './bridge.js'
 import { CacheContext } from './CacheProvider.js'
-import type { Cache, Loader } from './createCache.js'
+import type { Cache, Loader } from './cache.js'
 import type { CacheKey } from './defineKey.js'
 import { ABSENT, createSlot, type Slot, type View } from './slot.js'
 import { defaultCacheOf } from './useCache.js'
@@ -62,7 +62,6 @@ const readThrough: Middleware = (useSWRNext) =>
     // oxlint-disable-next-line react/exhaustive-deps -- the name stands for the key
     const slot = useMemo(() => (key && name !== null ? createSlot(bridge, key, name) : null), [bridge, name])
     const view = useSyncExternalStore(slot ? slot.subscribe : none, slot ? slot.getSnapshot : absent, absent)
-    const [session] = useState(cache.session)
 
     const load = fetcher && ((context: Parameters<Loader<unknown>>[0]) => (hasLoader ? fetcher(context) : fetcher(key!.id)))
     const request = () => {
@@ -70,7 +69,7 @@ const readThrough: Middleware = (useSWRNext) =>
       const isAsked = (view.entry !== undefined || slot!.hasShown) && slot!.isFresh()
       return bridge.fetch(key!, name!, load as Loader<unknown> | undefined, isAsked)
     }
-    const swr = useSWRNext(name && bridge.swrKeyOf(name), request as typeof fetcher, adjust(config, view, slot, session === cache.session))
+    const swr = useSWRNext(name, request as typeof fetcher, adjust(config, view, slot, bridge.session === cache.session))
     return respond(swr, view, slot)
   }
 
@@ -91,12 +90,27 @@ function adjust(config: ReadConfiguration, { entry, isStale }: View, slot: Slot 
 
 const INNERMOST = [readThrough]
 
+const HOLD = /* @__PURE__ */ Symbol('what the cache knows')
+
+type Held = SWRResponse & { [HOLD]: { view: View; slot: Slot | null } }
+
+const fact = (read: (view: View) => unknown) => ({
+  enumerable: true,
+  get(this: Held) {
+    const { view, slot } = this[HOLD]
+    slot?.track()
+    return read(view)
+  },
+})
+const FACTS = {
+  source: /* @__PURE__ */ fact(({ entry }) => entry?.source),
+  updatedAt: /* @__PURE__ */ fact(({ entry }) => entry?.updatedAt),
+  isStale: /* @__PURE__ */ fact(({ isStale }) => isStale),
+}
+
 /** SWR's own response, made for this render, and what the cache adds to it. */
-function respond<Response extends SWRResponse>(swr: Response, { entry, isStale }: View, slot: Slot | null): Response {
-  const add = (name: string, get: () => unknown) => Object.defineProperty(swr, name, { get, enumerable: true })
-  add('source', () => (slot?.track(), entry?.source))
-  add('updatedAt', () => (slot?.track(), entry?.updatedAt))
-  add('isStale', () => (slot?.track(), isStale))
+function respond<Response extends SWRResponse>(swr: Response, view: View, slot: Slot | null): Response {
+  Object.defineProperty(swr, HOLD, { value: { view, slot } })
   if (slot) swr.mutate = slot.mutate as Response['mutate']
-  return swr
+  return Object.defineProperties(swr, FACTS)
 }

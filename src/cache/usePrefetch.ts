@@ -1,5 +1,5 @@
 'use client'
-import type { Cache } from './createCache.js'
+import type { Cache } from './cache.js'
 import { useCache } from './useCache.js'
 
 /**

@@ -8,6 +8,8 @@ export interface Frame {
   itemKey: typeof itemKey
 }
 
+// Vitest wraps each `import()` in a function that a page which it did not open does not have.
+Object.assign(globalThis, { __vitest_browser_runner__: { wrapDynamicImport: (load: () => Promise<unknown>) => load() } })
 ;(globalThis as unknown as { frame: Frame }).frame = {
   itemKey,
   open: ({ database, principal, storage }) =>

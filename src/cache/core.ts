@@ -1,0 +1,50 @@
+import type { EntryFilter } from '../core/filter.js'
+import type { CacheEvent, CacheOptions } from './cache.js'
+import type { SteadyClock } from './clock.js'
+import type { Counters } from './counters.js'
+import type { CacheKey } from './defineKey.js'
+import type { Failures } from './failures.js'
+import type { EndReason, Flights } from './flights.js'
+import type { Lane } from './lane.js'
+import type { MemoryTier } from './memoryTier.js'
+import type { Entry } from './tier.js'
+import type { Phase } from './ttl.js'
+
+/** What the parts of one cache share. */
+export interface Core {
+  readonly memory: MemoryTier
+  /** The tiers below memory, from fast to slow. */
+  readonly lanes: readonly Lane[]
+  /** Whose entries these are: the principal's and everybody's. */
+  readonly owners: readonly string[]
+  readonly clock: SteadyClock
+  readonly defaults: NonNullable<CacheOptions['defaults']>
+  readonly counters: Counters
+  readonly failures: Failures
+  /** Loads under way. */
+  readonly flights: Flights<Entry>
+  /** Looks into the lanes under way. */
+  readonly looks: Flights<void>
+  /** Changes with each logout. */
+  session: object
+  nameOf(key: CacheKey): string
+  /** None for a sensitive key. */
+  lanesOf(key: CacheKey): readonly Lane[]
+  phaseOf(entry: Entry): Phase
+  entryOf(key: CacheKey, value: unknown, source: 'loader' | 'set'): Entry
+  emit(event: CacheEvent): void
+  /** Counts the tier that served a read. */
+  serve(entry: Entry): Entry
+  /** Puts it into memory and tells the views. */
+  show(name: string, entry: Entry, cause: 'load' | 'set'): void
+  store(key: CacheKey, name: string, entry: Entry, into?: readonly Lane[]): Promise<unknown>
+  write(key: CacheKey, value: unknown): Promise<unknown>
+  /** An optimistic write of it is under way. */
+  isWriting(name: string): boolean
+  /** Ends the loads and looks of one entry. */
+  end(reason: EndReason, name: string): void
+  /** In this page, at once; then in the lanes, as `from` does it with each. */
+  forget(filter: EntryFilter, cause: 'invalidate' | 'logout', from: (lane: Lane) => unknown): Promise<unknown>
+  /** What this page keeps for itself alone. */
+  forgetInPage(owners?: readonly string[], cause?: 'invalidate' | 'logout'): Promise<unknown>
+}
