@@ -4,7 +4,8 @@ import { engagementMessages } from '../core/messages/engagement.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
 import type { PeriodWords } from './engagementperiods.js'
-import { capital, changeOf, changeWords, shortFigure } from './engagementwords.js'
+import { EngagementTip } from './EngagementTip.js'
+import { capital, changeOf, periodDetails, shortFigure } from './engagementwords.js'
 
 export interface EngagementColumnsProps {
   title: string
@@ -21,6 +22,7 @@ interface ActiveColumn {
   place: number
   /** Is its read-out shown? */
   isOpen: boolean
+  /** In the lower half of the plot, because the pointer came in the upper one. */
   isLow: boolean
 }
 
@@ -45,42 +47,57 @@ export function EngagementColumns({ title, rows, words, series, before, hasPrevi
   // Someone who comes by keyboard begins at the latest; rows may have gone since.
   const stop = active.place < 0 ? rows.length - 1 : Math.min(active.place, rows.length - 1)
   const heads = [t('period'), series?.label ?? series?.id ?? '', ...(hasPrevious ? [capital(before, locale), t('change')] : [])]
+  const open = active.isOpen ? rows[active.place] : undefined
   return (
-    <table
-      {...AS.table}
-      className="bn-Engagement-table bn-figures"
-      aria-label={title}
-      onPointerLeave={() => setActive({ place: -1, isOpen: false, isLow: false })}
-    >
-      <thead {...AS.group} className="bn-hidden">
-        <tr {...AS.row}>
-          {heads.map((label, place) => (
-            <th key={place} {...AS.column} scope="col">
-              {label}
-            </th>
+    <>
+      <table
+        {...AS.table}
+        className="bn-Engagement-table bn-figures"
+        aria-label={title}
+        onPointerLeave={() => setActive({ place: -1, isOpen: false, isLow: false })}
+      >
+        <thead {...AS.group} className="bn-hidden">
+          <tr {...AS.row}>
+            {heads.map((label, place) => (
+              <th key={place} {...AS.column} scope="col">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody {...AS.group}>
+          {rows.map((row, place) => (
+            <Column
+              key={row.key}
+              row={row}
+              words={words[place] as PeriodWords}
+              place={place}
+              count={rows.length}
+              series={series}
+              before={before}
+              hasPrevious={hasPrevious}
+              isStop={place === stop}
+              isOpen={place === active.place && active.isOpen}
+              onActive={(isOpen, isLow = false) => setActive({ place, isOpen, isLow })}
+              onPeriodClick={onPeriodClick}
+            />
           ))}
-        </tr>
-      </thead>
-      <tbody {...AS.group}>
-        {rows.map((row, place) => (
-          <Column
-            key={row.key}
-            row={row}
-            words={words[place] as PeriodWords}
-            place={place}
-            count={rows.length}
+        </tbody>
+      </table>
+      {open && (
+        <div className="bn-Engagement-readout" aria-hidden="true">
+          <EngagementTip
+            row={open}
+            full={words[active.place]?.full ?? ''}
+            share={(active.place + 0.5) / rows.length}
+            isLow={active.isLow}
             series={series}
             before={before}
             hasPrevious={hasPrevious}
-            isStop={place === stop}
-            isOpen={place === active.place && active.isOpen}
-            isTipLow={active.isLow}
-            onActive={(isOpen, isLow = false) => setActive({ place, isOpen, isLow })}
-            onPeriodClick={onPeriodClick}
           />
-        ))}
-      </tbody>
-    </table>
+        </div>
+      )}
+    </>
   )
 }
 
@@ -92,12 +109,10 @@ interface ColumnProps extends Omit<EngagementColumnsProps, 'title' | 'rows' | 'w
   /** The one of all columns that Tab reaches. */
   isStop: boolean
   isOpen: boolean
-  /** Its read-out stands in the lower half of the plot, because the pointer came in the upper one. */
-  isTipLow: boolean
-  onActive: (isOpen: boolean, isTipLow?: boolean) => void
+  onActive: (isOpen: boolean, isLow?: boolean) => void
 }
 
-function Column({ row, words, place, count, series, before, hasPrevious, isStop, isOpen, isTipLow, onActive, onPeriodClick }: ColumnProps) {
+function Column({ row, words, place, count, series, before, hasPrevious, isStop, isOpen, onActive, onPeriodClick }: ColumnProps) {
   const t = useMessages('engagement', engagementMessages)
   const formatters = useFormatters()
   const id = useId()
@@ -105,8 +120,7 @@ function Column({ row, words, place, count, series, before, hasPrevious, isStop,
   const figure = formatters.value(row.value, unit)
   const previous = formatters.value(row.previous, unit)
   const change = changeOf(row.value, row.previous, unit, formatters, t)
-  const details = [figure.text, ...(change ? [changeWords(change, before, t)] : []), ...(row.isPartial ? [t('incomplete')] : [])]
-  const reading = details.reduce((first, second) => t('detail', { first, second }))
+  const reading = [figure.text, ...periodDetails(row, change, before, t)].reduce((first, second) => t('detail', { first, second }))
   return (
     <tr
       {...AS.row}
@@ -159,32 +173,6 @@ function Column({ row, words, place, count, series, before, hasPrevious, isStop,
             </span>
           </td>
         </>
-      )}
-      {isOpen && (
-        <td
-          className="bn-Readout-tip bn-Engagement-tip"
-          aria-hidden="true"
-          data-side={place < count / 2 ? 'start' : 'end'}
-          data-low={isTipLow || undefined}
-        >
-          <div className="bn-Readout-title">{words.full}</div>
-          <div className="bn-Readout-row">
-            <bdi className="bn-Readout-label">{series?.label ?? series?.id}</bdi>
-            <bdi className="bn-Readout-value">
-              {figure.value}
-              {figure.unit && <span className="bn-unit">{figure.unit}</span>}
-            </bdi>
-          </div>
-          {hasPrevious && (
-            <div className="bn-Readout-row">
-              <bdi className="bn-Readout-label">{capital(before, formatters.locale)}</bdi>
-              <bdi className="bn-Readout-value">{previous.text}</bdi>
-            </div>
-          )}
-          {details.length > 1 && (
-            <div className="bn-Readout-more">{details.slice(1).reduce((first, second) => t('detail', { first, second }))}</div>
-          )}
-        </td>
       )}
     </tr>
   )

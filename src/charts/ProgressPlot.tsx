@@ -14,9 +14,6 @@ import { useOnDemand } from './useOnDemand.js'
 /** The painter, with recharts; fetched once for all charts. */
 const loadRings = () => import('./ProgressRings.js')
 
-/** Around words in the middle there is room for so many rings. */
-const MOST_AROUND_WORDS = 3
-
 export interface ProgressPlotProps {
   title: string
   height: number
@@ -68,7 +65,7 @@ function Row({ goal, place, hasBar }: RowProps) {
             <path fillRule="evenodd" d={markerPath(place)} />
           </svg>
         )}
-        <bdi>{goal.label}</bdi>
+        <bdi className="bn-Progress-name">{goal.label}</bdi>
       </span>
       <bdi className="bn-Progress-share">{goalShare(goal.share, formatters)}</bdi>
       {hasBar && <Bar goal={goal} />}
@@ -124,14 +121,14 @@ function Rings({ goals, height, summary }: RingsProps) {
       <div className="bn-Progress-paint" ref={attach}>
         {module && size && <module.ProgressRings goals={goals} size={Math.min(size.width, size.height)} isAnimated={isAnimated} />}
       </div>
-      {goals.length <= MOST_AROUND_WORDS && only && (
+      {only && (
         <div className="bn-Progress-middle bn-figures">
           <bdi className="bn-Progress-figure">
             {goals.length === 1
               ? goalShare(only.share, formatters)
               : t('count', { reached: formatters.number(summary.reached), count: formatters.number(summary.count) })}
           </bdi>
-          {goals.length > 1 && <span>{t('reached')}</span>}
+          {goals.length > 1 && <span className="bn-Progress-middleWord">{t('reached')}</span>}
         </div>
       )}
     </div>

@@ -12,9 +12,10 @@ export interface ProgressRingsProps {
 
 const NO_MARGIN = { top: 0, right: 0, bottom: 0, left: 0 }
 const GAP_PX = 4
-/** A ring is no wider than this, and leaves the middle free. */
+/** A ring is no wider than this, and all of them leave the middle free. */
 const MOST_PX = 16
-const RING_SHARE = 0.16
+const LEAST_PX = 4
+const RINGS_SHARE = 0.62
 const ANGLES: [number, number] = [0, 1]
 const TRACK = { fill: 'var(--bn-track)' }
 /** From here on the marker of a goal stands on its bar. */
@@ -32,7 +33,7 @@ interface Ring extends GoalReading {
  */
 export function ProgressRings({ goals, size, isAnimated }: ProgressRingsProps) {
   const outer = size / 2
-  const thick = Math.min(MOST_PX, Math.max(4, size * RING_SHARE * Math.min(1, 2.4 / goals.length)))
+  const thick = Math.min(MOST_PX, Math.max(LEAST_PX, (outer * RINGS_SHARE) / goals.length - GAP_PX))
   const inner = Math.max(0, outer - goals.length * (thick + GAP_PX))
   const rings = goals.map((goal, place): Ring => ({ ...goal, place })).toReversed()
   return (

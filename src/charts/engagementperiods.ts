@@ -40,7 +40,7 @@ export const isOpen = (start: number, period: EngagementPeriod, until: number | 
 export interface PeriodWords {
   short: string
   full: string
-  /** 0–4: the further up, the narrower columns may be until the short words are left out. Each step halves the width, or more. */
+  /** 0–6: the higher, the narrower columns may be until the short words are left out. The stylesheet says how narrow. */
   tier: number
 }
 
@@ -72,7 +72,7 @@ export function periodWords(
         const short = starts.length > 14 ? day(start) : formatters.instant(start, { weekday: 'short', day: 'numeric' })
         const full = formatters.instant(start, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
         const days = place - monday
-        return { short, full, tier: days % 7 === 0 ? 2 + tierOf(days / 7, [2, 4]) : 0 }
+        return { short, full, tier: starts.length > 14 ? tierOf(days, [7, 14, 28]) : tierOf(place, [2, 4, 8]) }
       }
       case 'week':
         return { short: day(start), full: t('weekOf', { date: formatters.date(start) }), tier: tierOf(place, [2, 4, 8, 16]) }
@@ -92,8 +92,14 @@ export function periodWords(
   })
 }
 
-/** How many of the steps the count falls on; each is a multiple of the one before. */
-const tierOf = (count: number, steps: readonly number[]) => steps.filter((step) => count % step === 0).length
+/** Labels that are so many columns apart, or more, have a tier of their own. */
+const TIERS = [1, 2, 3, 4, 6, 12, 24]
+
+/** The tier of the largest of the steps that the count falls on; each step is a multiple of the one before. */
+function tierOf(count: number, steps: readonly number[]): number {
+  const stride = steps.findLast((step) => count % step === 0) ?? 1
+  return TIERS.findLastIndex((least) => least <= stride)
+}
 
 function isRepeated(walls: readonly Date[], place: number): boolean {
   const at = walls[place]?.getTime()

@@ -2,7 +2,7 @@ import type { Formatters, Unit } from '../core/format.js'
 import type { EngagementMessages } from '../core/messages/engagement.js'
 import type { MessageParameters } from '../core/messages/format.js'
 import { isolate, shorten } from './categories.js'
-import type { EngagementReading, EngagementSeries } from './engagement.js'
+import type { EngagementReading, EngagementRow, EngagementSeries } from './engagement.js'
 
 export type EngagementWords = (key: keyof EngagementMessages, parameters?: MessageParameters) => string
 
@@ -35,18 +35,24 @@ export function changeOf(
   const change = isRelative ? value / previous - 1 : value - previous
   const size = Math.abs(change)
   if (!Number.isFinite(change)) return null
-  const words = isRelative
-    ? formatters.number(size, { style: 'percent', maximumFractionDigits: size < 1 ? 1 : 0 })
-    : isPercentage
-      ? t('points', { value: formatters.number(unit === 'ratio' ? size * 100 : size) })
-      : formatters.value(size, unit).text
-  if (size < (isRelative ? LEAST_RATIO : Number.MIN_VALUE)) return { direction: 'same', size: words, signed: words }
-  // The minus of figures, as wide as the plus.
-  return { direction: change > 0 ? 'more' : 'less', size: words, signed: `${change > 0 ? '+' : '−'}${words}` }
+  const write = (input: number, signDisplay: 'never' | 'exceptZero') =>
+    isRelative
+      ? formatters.number(input, { style: 'percent', maximumFractionDigits: size < 1 ? 1 : 0, signDisplay })
+      : isPercentage
+        ? t('points', { value: formatters.number(unit === 'ratio' ? input * 100 : input, { maximumFractionDigits: 1, signDisplay }) })
+        : `${signDisplay === 'exceptZero' && input > 0 ? '+' : ''}${formatters.value(input, unit).text}`
+  const direction = size < (isRelative ? LEAST_RATIO : Number.MIN_VALUE) ? 'same' : change > 0 ? 'more' : 'less'
+  return { direction, size: write(size, 'never'), signed: write(direction === 'same' ? 0 : change, 'exceptZero') }
 }
 
 export const changeWords = (change: Change, comparison: string, t: EngagementWords): string =>
   t(change.direction, { change: change.size, comparison })
+
+/** What there is to say of a period beside its values. */
+export const periodDetails = (row: EngagementRow, change: Change | null, before: string, t: EngagementWords): string[] => [
+  ...(change ? [changeWords(change, before, t)] : []),
+  ...(row.isPartial ? [t('incomplete')] : []),
+]
 
 /** What the picture says: the highest period, the figure of all, and how it stands to what it is compared with. */
 export function engagementTakeaway(

@@ -80,8 +80,8 @@ describe('readEngagement', () => {
 describe('a change', () => {
   const change = (now: number | null, before: number | null, unit?: string) => changeOf(now, before, unit, formatters, t)?.signed ?? null
   it('is in percent where that means something, else the difference, and unknown where one of the two is', () => {
-    expect([change(120, 100), change(99.9, 100), change(0, 100), change(100, 100)]).toEqual(['+20%', '−0.1%', '−100%', '0%'])
-    expect([change(5, 0), change(5, -5), change(-5, 5), change(0, 0)]).toEqual(['+5', '+10', '−10', '0'])
+    expect([change(120, 100), change(99.9, 100), change(0, 100), change(100, 100)]).toEqual(['+20%', '-0.1%', '-100%', '0%'])
+    expect([change(5, 0), change(5, -5), change(-5, 5), change(0, 0)]).toEqual(['+5', '+10', '-10', '0'])
     expect([change(12, 10, '%'), change(0.12, 0.1, 'ratio'), change(30, 20, 'min')]).toEqual(['+2 pt', '+2 pt', '+50%'])
     expect([change(null, 1), change(1, null), change(1e308, -1e308)]).toEqual([null, null, null])
   })
@@ -110,6 +110,6 @@ describe('periods', () => {
     const words = periodWords(night, 'hour', zurich, t)
     expect(words.map(({ short }) => short)).toEqual(['Oct 25', '01:00', '02:00', '02:00'])
     expect(new Set(words.map(({ full }) => full)).size).toBe(4)
-    expect(words.map(({ tier }) => tier)).toEqual([4, 0, 0, 0])
+    expect(words.map(({ tier }) => tier)).toEqual([6, 0, 0, 0])
   })
 })

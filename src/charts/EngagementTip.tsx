@@ -1,0 +1,48 @@
+'use client'
+import { engagementMessages } from '../core/messages/engagement.js'
+import { useFormatters, useMessages } from '../internal/useSettings.js'
+import type { EngagementRow, EngagementSeries } from './engagement.js'
+import { capital, changeOf, periodDetails } from './engagementwords.js'
+
+export interface EngagementTipProps {
+  series?: EngagementSeries
+  before: string
+  hasPrevious: boolean
+  row: EngagementRow
+  full: string
+  /** Where its column stands in the plot, 0–1. */
+  share: number
+  isLow: boolean
+}
+
+/** The read-out of a period. The further its column is to the right, the more of it stands to the left of that: so it never leaves the plot. */
+export function EngagementTip({ row, full, share, isLow, series, before, hasPrevious }: EngagementTipProps) {
+  const t = useMessages('engagement', engagementMessages)
+  const formatters = useFormatters()
+  const { unit } = series ?? {}
+  const figure = formatters.value(row.value, unit)
+  const details = periodDetails(row, changeOf(row.value, row.previous, unit, formatters, t), before, t)
+  return (
+    <div
+      className="bn-Readout-tip bn-Engagement-tip"
+      data-low={isLow || undefined}
+      style={{ insetInlineStart: `${share * 100}%`, transform: `translateX(${-share * 100}%)` }}
+    >
+      <div className="bn-Readout-title">{full}</div>
+      <div className="bn-Readout-row">
+        <bdi className="bn-Readout-label">{series?.label ?? series?.id}</bdi>
+        <bdi className="bn-Readout-value">
+          {figure.value}
+          {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+        </bdi>
+      </div>
+      {hasPrevious && (
+        <div className="bn-Readout-row">
+          <bdi className="bn-Readout-label">{capital(before, formatters.locale)}</bdi>
+          <bdi className="bn-Readout-value">{formatters.value(row.previous, unit).text}</bdi>
+        </div>
+      )}
+      {details.length > 0 && <div className="bn-Readout-more">{details.reduce((first, second) => t('detail', { first, second }))}</div>}
+    </div>
+  )
+}
