@@ -154,6 +154,7 @@ export const german: Messages = {
     also: '{first}; {second}',
     points: '{value} Pp.',
     place: '{reading}, {place} von {count}',
+  },
   progress: {
     goal: 'Ziel',
     value: 'Wert',
