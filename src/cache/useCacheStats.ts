@@ -6,9 +6,17 @@ import { useCache } from './useCache.js'
 
 const NO_STATS: CacheStats = Object.freeze({ reads: noCounts(), templates: [], tiers: [] })
 
+export interface CacheStatsOptions {
+  /** @default the one around this component */
+  cache?: Cache
+  /** How often to look. @default 1000 */
+  everyMs?: number
+}
+
 /** What the cache did so far, looked at once every `everyMs`. Empty on the server and in the first render. */
-export function useCacheStats({ everyMs = 1_000 }: { everyMs?: number } = {}): CacheStats {
-  const cache = useCache()
+export function useCacheStats({ cache: given, everyMs = 1_000 }: CacheStatsOptions = {}): CacheStats {
+  const around = useCache()
+  const cache = given ?? around
   const sampler = useMemo(() => createSampler(cache, everyMs), [cache, everyMs])
   return useSyncExternalStore(sampler.subscribe, sampler.getSnapshot, () => NO_STATS)
 }

@@ -16,6 +16,7 @@ export { ProcessPanel } from './ProcessPanel.js'
 export { WebVitalsPanel } from './WebVitalsPanel.js'
 export { RoutesPanel } from './RoutesPanel.js'
 export { DatabasePanel } from './DatabasePanel.js'
+export { CachePanel, type CachePanelProps } from './CachePanel.js'
 export { TimeRangePicker, type TimeRangePickerProps } from './TimeRangePicker.js'
 export { RefreshControl, type RefreshControlProps } from './RefreshControl.js'
 export type {

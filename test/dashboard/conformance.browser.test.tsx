@@ -1,4 +1,5 @@
 import {
+  CachePanel,
   createStaticSource,
   DashboardGrid,
   DashboardOverview,
@@ -25,6 +26,7 @@ describeConformance('PerformanceDashboard', (props) => <PerformanceDashboard sou
 describeConformance('DashboardGrid', (props) => <DashboardGrid {...props} />)
 
 const inside: Record<string, ComponentType<object>> = {
+  CachePanel,
   DashboardOverview,
   DatabasePanel,
   ErrorsPanel,
