@@ -84,9 +84,7 @@ export function Gauge({
       ? {
           role: 'meter',
           'aria-label': name,
-          'aria-valuemin': low,
-          'aria-valuemax': high,
-          'aria-valuenow': Math.min(high, Math.max(low, value)),
+          ...ariaValues(Math.min(high, Math.max(low, value)), low, high, reading.at),
           'aria-valuetext': spoken,
         }
       : { role: 'img', 'aria-label': t('state', { name, state: stateWords }) }
@@ -154,6 +152,14 @@ function Value({ state, figure }: { state: string; figure: FormattedValue }) {
       )}
     </div>
   )
+}
+
+/** ARIA has no numbers with a power of ten, as JavaScript writes the very large and the very small: then the share of the scale. */
+function ariaValues(now: number, low: number, high: number, at: number) {
+  const isPlain = [now, low, high].every((number) => !String(number).includes('e'))
+  return isPlain
+    ? { 'aria-valuemin': low, 'aria-valuemax': high, 'aria-valuenow': now }
+    : { 'aria-valuemin': 0, 'aria-valuemax': 1, 'aria-valuenow': Math.round(at * 1_000) / 1_000 }
 }
 
 /** A scale without a length has no places. */

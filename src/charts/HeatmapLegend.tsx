@@ -9,8 +9,9 @@ import { Hatch } from './HeatmapPicture.js'
 const SWATCH = { width: 24, height: 10 }
 /** Between what is no part of the ramp and the ramp. */
 const SPACE = 10
-/** Colours whose ends are written out. */
+/** Of so many colours the ends are written out; of all, where the figures are longer. */
 const FIGURES_EVERY = 3
+const MOST_CHARS = 8
 
 const NAMES = { linear: 'evenColours', sqrt: 'sqrtColours', log: 'logColours' } as const
 
@@ -31,7 +32,7 @@ export function HeatmapLegend({ scale, mapping, hasGaps, unit }: HeatmapLegendPr
   // A count has no tenths.
   const figure = (value: number) => formatters.value(scale.hasZero && value >= 10 ? Math.round(value) : value, unit).text
   const [low, high] = [scale.hasZero ? 0 : (scale.bounds[0] as number), scale.bounds[HEAT_STEPS] as number]
-  const { swatches, figures, width } = keyOf(scale)
+  const { swatches, figures, width } = keyOf(scale, figure)
   return (
     <div className="bn-Heatmap-legend">
       <svg
@@ -45,9 +46,9 @@ export function HeatmapLegend({ scale, mapping, hasGaps, unit }: HeatmapLegendPr
           <rect key={step} data-step={step} x={x} {...SWATCH} />
         ))}
         <g className="bn-Heatmap-figures" aria-hidden="true">
-          {figures.map(({ value, x, anchor }) => (
+          {figures.map(({ text, x, anchor }) => (
             <text key={x} x={x} y={SWATCH.height + 13} textAnchor={anchor}>
-              {figure(value)}
+              {text}
             </text>
           ))}
         </g>
@@ -67,17 +68,17 @@ export function HeatmapLegend({ scale, mapping, hasGaps, unit }: HeatmapLegendPr
 
 interface Key {
   swatches: { step: number; x: number }[]
-  figures: { value: number; x: number; anchor: 'start' | 'middle' | 'end' }[]
+  figures: { text: string; x: number; anchor: 'start' | 'middle' | 'end' }[]
   width: number
 }
 
 /** Which colours stand where, and which of their ends are written out. */
-function keyOf({ bounds, hasZero, isFlat }: HeatScale): Key {
+function keyOf({ bounds, hasZero, isFlat }: HeatScale, figure: (value: number) => string): Key {
   const key: Key = { swatches: [], figures: [], width: 0 }
   const highest = bounds[HEAT_STEPS] as number
   const alone = (step: number, value: number) => {
     key.swatches.push({ step, x: key.width })
-    key.figures.push({ value, x: key.width + SWATCH.width / 2, anchor: 'middle' })
+    key.figures.push({ text: figure(value), x: key.width + SWATCH.width / 2, anchor: 'middle' })
     key.width += SWATCH.width + SPACE
   }
   if (hasZero) alone(0, 0)
@@ -85,12 +86,14 @@ function keyOf({ bounds, hasZero, isFlat }: HeatScale): Key {
     if (!(hasZero && highest === 0)) alone(MIDDLE_STEP, highest)
     return key
   }
+  const texts = bounds.map(figure)
+  const every = texts.some((text) => text.length > MOST_CHARS) ? HEAT_STEPS : FIGURES_EVERY
   for (let place = 0; place <= HEAT_STEPS; place++) {
     const x = key.width + place * SWATCH.width
     if (place < HEAT_STEPS) key.swatches.push({ step: place + 1, x })
     // What lies above nothing begins at no figure of its own.
-    if (place % FIGURES_EVERY === 0 && !(hasZero && place === 0))
-      key.figures.push({ value: bounds[place] as number, x, anchor: place === 0 ? 'start' : place === HEAT_STEPS ? 'end' : 'middle' })
+    if (place % every === 0 && !(hasZero && place === 0))
+      key.figures.push({ text: texts[place] as string, x, anchor: place === 0 ? 'start' : place === HEAT_STEPS ? 'end' : 'middle' })
   }
   key.width += HEAT_STEPS * SWATCH.width
   return key

@@ -31,7 +31,8 @@ export function HeatmapPicture({ model, xTicks, frameId, objective, yUnit }: Hea
       {hasGaps && <Hatch id={`${frameId}-hatch`} />}
       {hasGaps && <rect y={top} width="100%" height={plotHeight} fill={`url(#${frameId}-hatch)`} />}
       <svg y={top} width="100%" height={plotHeight} viewBox={`0 0 ${HEAT_WIDTH} ${Math.max(1, grid.rows)}`} preserveAspectRatio="none">
-        <g className="bn-Heatmap-cells" data-spaced={spacing ?? undefined}>
+        {/* Neighbours meet on a pixel, without a seam. */}
+        <g className="bn-Heatmap-cells" shapeRendering="crispEdges" data-spaced={spacing ?? undefined}>
           {paths.map((path, step) => path && <path key={step} data-step={step} d={path} vectorEffect="non-scaling-stroke" />)}
         </g>
       </svg>

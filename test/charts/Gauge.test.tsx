@@ -26,6 +26,12 @@ describe('Gauge', () => {
     expect(meter).toHaveAttribute('aria-valuenow', String(now))
   })
 
+  it('writes no power of ten into ARIA, which knows none: there it is the share of the scale', () => {
+    render(<Gauge label="Large" window="now" low={-1e308} high={1e308} data={5e307} />)
+    expect(screen.getByRole('meter')).toHaveAttribute('aria-valuenow', '0.75')
+    expect(screen.getByRole('meter')).toHaveAttribute('aria-valuetext', '5E307')
+  })
+
   it.each<[string, Partial<GaugeProps>, string]>([
     ['nothing was measured', { data: null }, 'No data'],
     ['the value is no number', { data: Number.NaN }, 'No data'],

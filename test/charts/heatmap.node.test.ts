@@ -178,15 +178,17 @@ describe('the words', () => {
     )
   })
 
-  it('are those of the table: every cell of the chart stands there as it is read out', () => {
+  it('are those of the table and of its file: every cell of the chart stands there as it is read out', () => {
     for (const data of [latency, { x: ['a', 'b'], y: ['c', 'd', 'e'], values: [1, 2, 3, null, 5, 6] }]) {
       const input = inWords(readHeatmap(data))
-      const { columns, rows } = heatTable(input, 'Time', 'Bucket')
+      const { columns, rows, valuesAt } = heatTable(input, 'Time', 'Bucket')
       expect(columns[0]?.label).toBe(input.grid.xLabels ? 'Bucket' : 'Time')
       for (let column = 0; column < 2; column++)
         for (let row = 0; row < 3; row++) {
           const cell = input.grid.xLabels ? rows.at(row)?.[column + 1] : rows.at(column)?.[row + 1]
           expect(cell?.replace('–', 'not measured')).toBe(cellReading(input, column, row).value)
+          const inFile = input.grid.xLabels ? valuesAt?.(row)[column + 1] : valuesAt?.(column)[row + 1]
+          expect(inFile).toBe(valueAt(input.grid, column, row))
         }
     }
   })

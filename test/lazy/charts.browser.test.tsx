@@ -57,6 +57,28 @@ describe('binnacle/lazy', () => {
     for (const figure of figures()) expect([figure.className, figure.dataset.mine]).toEqual([expect.stringContaining('mine'), 'yes'])
   })
 
+  it('keeps the place of a heatmap and of a performance chart, in a wide place and in a narrow one', async () => {
+    const [p99, p95] = series
+    const screen = await render(
+      <BinnacleProvider reducedMotion timeZone="UTC">
+        {[900, 320].map((width) => (
+          <div key={width} style={{ inlineSize: width }}>
+            <lazy.Heatmap title="Cells" data={{ x, y: [0, 100], values: x }} height={120} />
+            <lazy.PerformanceChart title="Latency" data={{ p95, p99 }} objective={{ value: 250 }} caption="One line." height={220} />
+            <p>below</p>
+          </div>
+        ))}
+      </BinnacleProvider>,
+    )
+    const figures = () => [...screen.container.querySelectorAll('figure')]
+    const below = () => [...screen.container.querySelectorAll('figure, div > figure + p')].map(boxOf)
+    expect(figures().map(({ dataset }) => dataset.state)).toEqual(Array(4).fill('loading'))
+    const before = below()
+    await expect.poll(() => figures().map(({ dataset }) => dataset.state), { timeout: 15_000 }).toEqual(Array(4).fill('ready'))
+    await expect.poll(() => figures().every((figure) => figure.querySelectorAll('svg path').length > 1)).toBe(true)
+    expect(below()).toEqual(before)
+  })
+
   it('brings a category chart with its painter, in the place that was kept', async () => {
     const ref = vi.fn()
     const screen = await render(
