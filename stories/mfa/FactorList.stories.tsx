@@ -52,6 +52,7 @@ export const Crowded: Story = {
     },
   }),
 }
+export const German: Story = { globals: { locale: 'de' }, args: on() }
 export const Dark: Story = {
   args: on(),
   render: (args) => (

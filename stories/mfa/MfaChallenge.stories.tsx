@@ -71,6 +71,7 @@ export const Crowded: Story = {
     </div>
   ),
 }
+export const German: Story = { globals: { locale: 'de' }, args: on({ challenge: { trustDays: 30 } }) }
 export const Dark: Story = {
   args: on(),
   render: (args) => (

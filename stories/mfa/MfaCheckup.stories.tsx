@@ -22,6 +22,7 @@ export const Error: Story = { args: on({}, { overview: { code: 'unreachable' } }
 export const Crowded: Story = {
   args: on({ factors: [pretendFactor('sms', unused), pretendFactor('email', { id: 'mail', ...unused })], recovery: codes(0) }),
 }
+export const German: Story = { globals: { locale: 'de' }, args: on({ factors: [pretendFactor('sms', unused)], recovery: codes(2) }) }
 export const Dark: Story = {
   args: on({ factors: [pretendFactor('totp')], recovery: codes(2) }),
   render: (args) => (

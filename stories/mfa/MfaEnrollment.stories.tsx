@@ -106,6 +106,15 @@ export const Crowded: Story = {
     </div>
   ),
 }
+// The longest words, in the picker and on the codes.
+export const German: Story = { globals: { locale: 'de' }, args: on() }
+export const GermanCodes: Story = {
+  globals: { locale: 'de' },
+  args: on({ overview: { gate: { status: 'blocking', missing: ['recovery-codes'] }, factors: [pretendFactor('totp')] } }),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(await within(canvasElement).findByRole('button'))
+  },
+}
 export const Dark: Story = {
   args: on(),
   render: (args) => (

@@ -25,6 +25,10 @@ export const Grace: Story = { args: on({ gate: { status: 'grace', graceUntil: Da
 export const CodesMissing: Story = { args: on({ gate: { status: 'blocking', missing: ['recovery-codes'] } }) }
 export const Loading: Story = { args: on({}, { overview: 'never' }) }
 export const Error: Story = { args: on({}, { overview: { code: 'unavailable' } }) }
+export const German: Story = {
+  globals: { locale: 'de' },
+  args: on({ gate: { status: 'grace', graceUntil: Date.UTC(2026, 11, 1), missing: ['factor'] } }),
+}
 export const Dark: Story = {
   args: on({ gate: { status: 'grace', graceUntil: Date.UTC(2026, 11, 1), missing: ['factor'] } }),
   render: (args) => (

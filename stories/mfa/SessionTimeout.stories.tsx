@@ -33,6 +33,7 @@ export const Warning: Story = { args: on({ session: warning }) }
 export const Extending: Story = { args: on({ session: warning, fates: { extendSession: 'never' } }), play: stay }
 export const Error: Story = { args: on({ session: warning, fates: { extendSession: { code: 'unreachable' } } }), play: stay }
 export const Expired: Story = { args: on({ session: null }) }
+export const German: Story = { globals: { locale: 'de' }, args: on({ session: warning }) }
 export const Dark: Story = {
   args: on({ session: warning }),
   render: (args) => (

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright'
+import { chromium, type Browser, type Frame, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { totp } from '../../src/server/mfa/totp.js'
 import { fromBase32 } from '../server/mfa/application.js'
@@ -165,6 +165,86 @@ it('signs up, is made to enrol, loses the phone, comes in by a recovery code, ad
   await context.close()
 }, 120_000)
 
+it('takes a key’s answer once, from its own page alone, and from no copy of the key', async () => {
+  const context = await browser.newContext()
+  context.setDefaultTimeout(PATIENCE)
+  const page = await context.newPage()
+  const origin = base.replace('127.0.0.1', 'localhost')
+  const blank = (url: string, body = '') =>
+    context.route(url, (route) => route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>x</title>${body}` }))
+  await blank(`${origin}/blank`)
+  await blank('http://localhost:9/')
+  await blank('http://127.0.0.1:9/', `<iframe src="${origin}/blank" allow="publickey-credentials-get *"></iframe>`)
+  const { devTools, authenticatorId } = await addVirtualKey(page)
+
+  // From a page of ours; the answers come as they are.
+  const ask = <T = { challenge: { id: string } }>(path: string, body: object) =>
+    page.evaluate(
+      async ([url, json]) => {
+        const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json })
+        return response.json()
+      },
+      [path, JSON.stringify(body)] as const,
+    ) as Promise<T & { error?: { code: string }; session?: { level: string } }>
+  const sign = (where: Page | Frame, options: object) =>
+    where.evaluate(async (json) => {
+      const parsed = PublicKeyCredential.parseRequestOptionsFromJSON(json as PublicKeyCredentialRequestOptionsJSON)
+      const credential = await navigator.credentials.get({ publicKey: parsed })
+      return (credential as PublicKeyCredential).toJSON() as object
+    }, options)
+  const name = { username: 'Grace', password: 'correct horse battery' }
+  const challenge = async () => {
+    await page.goto(`${origin}/blank`)
+    const { id: challengeId } = (await ask('/api/mfa/login', name)).challenge
+    const { step } = await ask<{ step: { options: object } }>('/api/mfa/challenges/select', { challengeId, method: 'webauthn' })
+    return { challengeId, options: step.options }
+  }
+  const answer = async (challengeId: string, response: object) => {
+    await page.goto(`${origin}/blank`)
+    const { error, session } = await ask('/api/mfa/challenges/verify', { challengeId, method: 'webauthn', response })
+    return error?.code ?? session?.level
+  }
+  const signIn = async () => {
+    const { challengeId, options } = await challenge()
+    const response = await sign(page, options)
+    return { response, outcome: await answer(challengeId, response) }
+  }
+
+  await page.goto(`${origin}/blank`)
+  await ask('/api/account/sign-up', { name: name.username, password: name.password })
+  const { enrolment } = await ask<{ enrolment: { id: string; options: object } }>('/api/mfa/enrolments/begin', {
+    method: 'webauthn',
+    device: 'security-key',
+  })
+  const registration = await page.evaluate(async (json) => {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(json as PublicKeyCredentialCreationOptionsJSON)
+    return ((await navigator.credentials.create({ publicKey })) as PublicKeyCredential).toJSON() as object
+  }, enrolment.options)
+  await ask('/api/mfa/enrolments/confirm', { enrolmentId: enrolment.id, response: registration })
+  const { batchId } = await ask<{ batchId: string }>('/api/mfa/recovery-codes/generate', {})
+  expect((await ask('/api/mfa/recovery-codes/acknowledge', { batchId, savedBy: 'copied' })).session?.level).toBe('mfa')
+
+  const right = await signIn()
+  expect(right.outcome).toBe('mfa')
+  const replayed = await challenge()
+  expect(await answer(replayed.challengeId, right.response)).toBe('invalid')
+  const elsewhere = await challenge()
+  await page.goto('http://localhost:9/')
+  expect(await answer(elsewhere.challengeId, await sign(page, elsewhere.options))).toBe('invalid')
+  const framed = await challenge()
+  await page.goto('http://127.0.0.1:9/')
+  expect(await answer(framed.challengeId, await sign(page.frames()[1] as Frame, framed.options))).toBe('invalid')
+  expect((await signIn()).outcome).toBe('mfa')
+
+  // A copy of the key from before: its counter is behind.
+  const [credential] = (await devTools.send('WebAuthn.getCredentials', { authenticatorId })).credentials
+  if (!credential) throw new Error('The key has no credential.')
+  await devTools.send('WebAuthn.removeCredential', { authenticatorId, credentialId: credential.credentialId })
+  await devTools.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount: 1 } })
+  expect((await signIn()).outcome).toBe('invalid')
+  await context.close()
+}, 60_000)
+
 /** Another code of as many digits. */
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 
@@ -174,5 +254,6 @@ async function addVirtualKey(page: Page) {
   const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
     options: { protocol: 'ctap2', transport: 'usb', hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   })
-  return { count: async () => (await devTools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length }
+  const count = async () => (await devTools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length
+  return { devTools, authenticatorId, count }
 }
