@@ -147,9 +147,11 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     const query = new URLSearchParams({ name, ...(since === undefined ? {} : { since }) })
     const { answer, headers: given_ } = await ask(`${url}${url.includes('?') ? '&' : '?'}${query}`)
     hear(answer.realms)
-    // An answer kept by a proxy is older by the time it lay there.
+    // An answer that a proxy has kept is older by the time it lay there. Some say how long that is; nginx does not, but dates what it sends.
     const ageSeconds = Number(given_.get('age') ?? 0)
-    const now = Math.max(answer.now, Number(given_.get('binnacle-now') ?? 0)) + (ageSeconds > 0 ? (ageSeconds + 1) * 1_000 : 0)
+    const saidAt = Math.max(answer.now, Number(given_.get('binnacle-now') ?? 0))
+    const sentAt = realmOfName(name) === '_' ? Date.parse(given_.get('date') ?? '') || 0 : 0
+    const now = Math.max(saidAt, sentAt) + (ageSeconds > 0 ? (ageSeconds + 1) * 1_000 : 0)
     return received(name, answer.got[0], now, answer.realms)
   }
 
