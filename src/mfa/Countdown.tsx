@@ -13,9 +13,9 @@ export function useRemaining(until: number | null, clockOffsetMs: number): numbe
   return now === null ? null : Math.max(0, until - (now + clockOffsetMs))
 }
 
-/** 45 s → "45 s", 272 s → "4:32". To the nearest second, since a measured clock is some ms off: a minute must not begin at 1:01. Not 0 before it is there. */
+/** 45 s → "45 s", 272 s → "4:32". Rounded down, since the clock it is reckoned from steps in whole seconds and is up to one behind; not 0 before it is there. */
 export function countdownText(ms: number, formatters: Formatters): string {
-  const seconds = ms > 0 ? Math.max(1, Math.round(ms / 1_000)) : 0
+  const seconds = ms > 0 ? Math.max(1, Math.floor(ms / 1_000)) : 0
   if (seconds < 60) return formatters.duration(seconds * 1_000)
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
   const shown = parts[0] === 0 ? parts.slice(1) : parts

@@ -1,3 +1,4 @@
+import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPostgresMfaStore, migrateMfa } from 'binnacle/server/postgres'
@@ -12,6 +13,19 @@ it('the memory store says that it does not last', () => {
   const notices: string[] = []
   createMemoryMfaStore({ onNotice: (notice) => notices.push(notice) })
   expect(notices).toEqual([expect.stringContaining('createPostgresMfaStore')])
+})
+
+describe('on PGlite, PostgreSQL in the process', () => {
+  let database: PGlite
+  let store: MfaStore
+  beforeAll(async () => {
+    database = await PGlite.create()
+    await migrateMfa({ pool: database })
+    store = createPostgresMfaStore({ pool: database })
+  }, 60_000)
+  afterAll(() => database?.close())
+
+  describeStore('the PostgreSQL store, embedded', () => store)
 })
 
 describe.skipIf(!process.env.CI && !(await findPostgres()))('on PostgreSQL', () => {
