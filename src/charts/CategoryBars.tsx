@@ -17,7 +17,8 @@ const NO_MARGIN = { top: 0, right: 0, bottom: 0, left: 0 }
 
 /**
  * The bars of a CategoryChart, painted by recharts; a module of its own, because it is loaded on demand. The words stand in the table
- * behind it. So both axes are hidden, and recharts' first pass, which measures the text of every tick, has nothing to measure.
+ * behind it. So both axes are hidden, and recharts' first pass, which measures the text of every tick, has nothing to measure; and the bars need no
+ * layer of their own, which would cost recharts another render.
  */
 export function CategoryBars({ rows, width, height, isAnimated, isRightToLeft }: CategoryBarsProps) {
   const hasNegative = rows.some(({ extent }) => extent < 0)
@@ -39,6 +40,7 @@ export function CategoryBars({ rows, width, height, isAnimated, isRightToLeft }:
         dataKey="extent"
         fill="var(--bn-mark, var(--bn-series-1))"
         radius={2}
+        zIndex={0}
         minPointSize={(extent) => (extent ? LEAST_PX : 0)}
         isAnimationActive={isAnimated}
         animationDuration={180}

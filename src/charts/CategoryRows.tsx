@@ -1,14 +1,10 @@
 'use client'
-import { useId, useMemo, useState, type KeyboardEvent } from 'react'
+import { useId, useState, type KeyboardEvent } from 'react'
 import type { Unit } from '../core/format.js'
 import { categoryMessages } from '../core/messages/categories.js'
-import { mergeRefs } from '../internal/mergeRefs.js'
 import { useDirection, useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
-import { usePending } from '../internal/usePending.js'
-import { useIntersectionObserver, useIsPrinting } from '../visibility/index.js'
 import { shareText, type Arrangement, type Category, type CategoryRow } from './categories.js'
-import { useElementSize } from './useElementSize.js'
-import { useOnDemand } from './useOnDemand.js'
+import { usePainter } from './usePainter.js'
 
 /** The painter, with recharts; fetched once for all charts. */
 const loadBars = () => import('./CategoryBars.js')
@@ -177,18 +173,20 @@ function Group({ categories, unit }: { categories: readonly Category[]; unit?: U
 
 /** Loads the painter when the chart comes near the screen, and gives it the size of the table. */
 function Bars({ rows }: { rows: readonly CategoryRow[] }) {
-  const { ref: measure, size } = useElementSize()
-  const { ref: watch, isVisible } = useIntersectionObserver({ rootMargin: '400px', once: true })
-  // Where loading fails, the table is there.
-  const isWanted = useIsPrinting() || isVisible
-  const { module, error } = useOnDemand(loadBars, isWanted)
-  usePending(isWanted && !module && !error)
+  const { ref, paint } = usePainter(loadBars)
   const isAnimated = !useReducedMotion()
   const isRightToLeft = useDirection() === 'rtl'
-  const attach = useMemo(() => mergeRefs(measure, watch), [measure, watch])
   return (
-    <div className="bn-Categories-bars" ref={attach} data-state={module && size ? 'painted' : 'waiting'} aria-hidden="true">
-      {module && size && <module.CategoryBars rows={rows} {...size} isAnimated={isAnimated} isRightToLeft={isRightToLeft} />}
+    <div className="bn-Categories-bars" ref={ref} data-state={paint ? 'painted' : 'waiting'} aria-hidden="true">
+      {paint && (
+        <paint.module.CategoryBars
+          rows={rows}
+          width={paint.width}
+          height={paint.height}
+          isAnimated={isAnimated}
+          isRightToLeft={isRightToLeft}
+        />
+      )}
     </div>
   )
 }

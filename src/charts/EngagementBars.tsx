@@ -1,5 +1,5 @@
 'use client'
-import { Bar, ComposedChart, Line, Rectangle, XAxis, YAxis, type BarShapeProps } from 'recharts'
+import { Bar, ComposedChart, Line, Rectangle, YAxis, type BarShapeProps } from 'recharts'
 import type { EngagementRow } from './engagement.js'
 
 export interface EngagementBarsProps {
@@ -21,10 +21,10 @@ const leastSize = (value: unknown) => (value ? LEAST_PX : 0)
 
 /**
  * The marks of an EngagementChart, painted by recharts; a module of its own, because it is loaded on demand. Words and axes stand in the
- * table and the grid around it. So both axes are hidden, and recharts' first pass, which measures the text of every tick, has nothing to measure.
+ * table and the grid around it. So there is no axis to draw, whose ticks recharts would measure; and nothing needs a layer of its own, each of which costs recharts another render.
  */
 export function EngagementBars({ rows, low, high, comparison, width, height, isAnimated }: EngagementBarsProps) {
-  const motion = { isAnimationActive: isAnimated, animationDuration: 180, animationEasing: 'ease-out' } as const
+  const common = { zIndex: 0, isAnimationActive: isAnimated, animationDuration: 180, animationEasing: 'ease-out' } as const
   return (
     <ComposedChart
       width={width}
@@ -36,7 +36,6 @@ export function EngagementBars({ rows, low, high, comparison, width, height, isA
       maxBarSize={MOST_BAR_PX}
       accessibilityLayer={false}
     >
-      <XAxis dataKey="key" hide />
       <YAxis hide domain={[low, high]} allowDataOverflow />
       {comparison === 'bars' && (
         <Bar
@@ -45,7 +44,7 @@ export function EngagementBars({ rows, low, high, comparison, width, height, isA
           stroke="var(--bn-control-border)"
           radius={GHOST_RADIUS}
           minPointSize={leastSize}
-          {...motion}
+          {...common}
         />
       )}
       <Bar
@@ -54,7 +53,7 @@ export function EngagementBars({ rows, low, high, comparison, width, height, isA
         radius={RADIUS}
         minPointSize={leastSize}
         shape={rows.some(({ isPartial }) => isPartial) ? Shape : undefined}
-        {...motion}
+        {...common}
       />
       {comparison === 'line' && (
         <Line
@@ -64,7 +63,7 @@ export function EngagementBars({ rows, low, high, comparison, width, height, isA
           strokeDasharray="4 3"
           dot={false}
           activeDot={false}
-          {...motion}
+          {...common}
         />
       )}
     </ComposedChart>

@@ -1,9 +1,9 @@
 'use client'
-import { useId, useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { engagementMessages } from '../core/messages/engagement.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
-import type { PeriodWords } from './engagementperiods.js'
+import { fromWidth, type PeriodWords } from './engagementperiods.js'
 import { EngagementTip } from './EngagementTip.js'
 import { capital, changeOf, periodDetails, shortFigure } from './engagementwords.js'
 
@@ -42,11 +42,12 @@ const AS = {
  */
 export function EngagementColumns({ title, rows, words, series, before, hasPrevious, onPeriodClick }: EngagementColumnsProps) {
   const t = useMessages('engagement', engagementMessages)
-  const { locale } = useFormatters()
+  const formatters = useFormatters()
   const [active, setActive] = useState<ActiveColumn>({ place: -1, isOpen: false, isLow: false })
+  const unit = series?.unit
   // Someone who comes by keyboard begins at the latest; rows may have gone since.
   const stop = active.place < 0 ? rows.length - 1 : Math.min(active.place, rows.length - 1)
-  const heads = [t('period'), series?.label ?? series?.id ?? '', ...(hasPrevious ? [capital(before, locale), t('change')] : [])]
+  const heads = [t('period'), series?.label ?? series?.id ?? '', ...(hasPrevious ? [capital(before, formatters.locale), t('change')] : [])]
   const open = active.isOpen ? rows[active.place] : undefined
   return (
     <>
@@ -66,22 +67,30 @@ export function EngagementColumns({ title, rows, words, series, before, hasPrevi
           </tr>
         </thead>
         <tbody {...AS.group}>
-          {rows.map((row, place) => (
-            <Column
-              key={row.key}
-              row={row}
-              words={words[place] as PeriodWords}
-              place={place}
-              count={rows.length}
-              series={series}
-              before={before}
-              hasPrevious={hasPrevious}
-              isStop={place === stop}
-              isOpen={place === active.place && active.isOpen}
-              onActive={(isOpen, isLow = false) => setActive({ place, isOpen, isLow })}
-              onPeriodClick={onPeriodClick}
-            />
-          ))}
+          {rows.map((row, place) => {
+            const value = formatters.value(row.value, unit).text
+            const change = hasPrevious ? changeOf(row.value, row.previous, unit, formatters, t) : null
+            const reading = [value, ...periodDetails(row, change, before, t)].reduce((first, second) => t('detail', { first, second }))
+            return (
+              <Column
+                key={row.key}
+                row={row}
+                words={words[place] as PeriodWords}
+                place={place}
+                figure={row.isPartial ? t('detail', { first: value, second: t('incomplete') }) : value}
+                short={shortFigure(row.value, unit, formatters)}
+                previous={hasPrevious ? formatters.value(row.previous, unit).text : undefined}
+                change={hasPrevious ? (change?.signed ?? formatters.number(null)) : undefined}
+                incomplete={row.isPartial ? t('incomplete') : undefined}
+                reading={t('place', { reading, place: place + 1, count: rows.length })}
+                count={rows.length}
+                isStop={place === stop}
+                isOpen={place === active.place && active.isOpen}
+                onActive={(isOpen, isLow = false) => setActive({ place, isOpen, isLow })}
+                onPeriodClick={onPeriodClick}
+              />
+            )
+          })}
         </tbody>
       </table>
       {open && (
@@ -101,32 +110,34 @@ export function EngagementColumns({ title, rows, words, series, before, hasPrevi
   )
 }
 
-interface ColumnProps extends Omit<EngagementColumnsProps, 'title' | 'rows' | 'words'> {
+interface ColumnProps {
   row: EngagementRow
   words: PeriodWords
   place: number
+  /** What the cells say; `change` is undefined where there is nothing to compare with. */
+  figure: string
+  short: string
+  previous?: string
+  change?: string
+  incomplete?: string
+  /** What a screen reader says after the period. */
+  reading: string
   count: number
   /** The one of all columns that Tab reaches. */
   isStop: boolean
   isOpen: boolean
   onActive: (isOpen: boolean, isLow?: boolean) => void
+  onPeriodClick?: (row: EngagementRow) => void
 }
 
-function Column({ row, words, place, count, series, before, hasPrevious, isStop, isOpen, onActive, onPeriodClick }: ColumnProps) {
-  const t = useMessages('engagement', engagementMessages)
-  const formatters = useFormatters()
-  const id = useId()
-  const { unit } = series ?? {}
-  const figure = formatters.value(row.value, unit)
-  const previous = formatters.value(row.previous, unit)
-  const change = changeOf(row.value, row.previous, unit, formatters, t)
-  const reading = [figure.text, ...periodDetails(row, change, before, t)].reduce((first, second) => t('detail', { first, second }))
+/** There may be hundreds of columns: their words are made beside them, and they use no hook. */
+function Column(props: ColumnProps) {
+  const { row, words, place, figure, short, previous, change, incomplete, reading, count, isStop, isOpen, onActive, onPeriodClick } = props
   return (
     <tr
       {...AS.row}
       data-active={isOpen || undefined}
       data-partial={row.isPartial || undefined}
-      data-tier={words.tier}
       onPointerEnter={(event) => {
         const { top, height } = event.currentTarget.getBoundingClientRect()
         onActive(true, event.clientY < top + height / 2)
@@ -137,7 +148,10 @@ function Column({ row, words, place, count, series, before, hasPrevious, isStop,
           type="button"
           className="bn-Engagement-button"
           tabIndex={isStop ? 0 : -1}
-          aria-describedby={`${id}reading`}
+          aria-label={words.full}
+          // Of every role, says ARIA 1.3: and no element of its own for each of hundreds of columns.
+          // oxlint-disable-next-line jsx-a11y/role-supports-aria-props
+          aria-description={reading}
           onFocus={() => onActive(true)}
           onBlur={() => onActive(false)}
           onKeyDown={(event) => {
@@ -146,37 +160,29 @@ function Column({ row, words, place, count, series, before, hasPrevious, isStop,
           }}
           onClick={() => (onPeriodClick ? onPeriodClick(row) : onActive(!isOpen))}
         >
-          <span className="bn-hidden">{words.full}</span>
-          <span className="bn-Engagement-cell" aria-hidden="true">
-            <bdi className="bn-Engagement-label">{words.short}</bdi>
-          </span>
+          <bdi data-from={fromWidth(words.from)}>{words.short}</bdi>
         </button>
-        <span className="bn-hidden" id={`${id}reading`} aria-hidden="true">
-          {t('place', { reading, place: place + 1, count })}
-        </span>
       </th>
-      <td {...AS.cell}>
-        <span className="bn-hidden">{row.isPartial ? t('detail', { first: figure.text, second: t('incomplete') }) : figure.text}</span>
-        <span className="bn-Engagement-cell" aria-hidden="true">
-          <bdi className="bn-Engagement-figure">{shortFigure(row.value, unit, formatters)}</bdi>
-        </span>
-      </td>
-      {hasPrevious && (
+      <td {...AS.cell}>{short === figure ? figure : <Shortened words={figure} short={short} />}</td>
+      {change !== undefined && (
         <>
           <td {...AS.cell} className="bn-Engagement-previous">
-            <span className="bn-hidden">{previous.text}</span>
+            {previous}
           </td>
-          <td {...AS.cell}>
-            <span className="bn-hidden">{change?.signed ?? formatters.number(null)}</span>
-            <span className="bn-Engagement-cell" aria-hidden="true">
-              <bdi className="bn-Engagement-figure">{row.isPartial ? t('incomplete') : (change?.signed ?? formatters.number(null))}</bdi>
-            </span>
-          </td>
+          <td {...AS.cell}>{incomplete === undefined ? change : <Shortened words={change} short={incomplete} />}</td>
         </>
       )}
     </tr>
   )
 }
+
+/** What a screen reader says, and what there is room for. */
+const Shortened = ({ words, short }: { words: string; short: string }) => (
+  <>
+    <span className="bn-hidden">{words}</span>
+    <bdi aria-hidden="true">{short}</bdi>
+  </>
+)
 
 /** A Page key crosses this share of the periods. */
 const PAGE = 0.1

@@ -1,20 +1,18 @@
 'use client'
 import { useMemo } from 'react'
-import { mergeRefs } from '../internal/mergeRefs.js'
-import { usePending } from '../internal/usePending.js'
 import { useFormatters, useReducedMotion } from '../internal/useSettings.js'
-import { useIntersectionObserver, useIsPrinting } from '../visibility/index.js'
 import type { EngagementRow } from './engagement.js'
-import type { PeriodWords } from './engagementperiods.js'
+import { fromWidth, roomFor, type PeriodWords } from './engagementperiods.js'
 import { EngagementColumns } from './EngagementColumns.js'
 import { EngagementSummary, type EngagementSummaryProps } from './EngagementSummary.js'
 import { axisOf, type AxisModel } from './scale.js'
-import { useElementSize } from './useElementSize.js'
-import { useOnDemand } from './useOnDemand.js'
+import { usePainter } from './usePainter.js'
 
 /** The painter, with recharts; fetched once for all charts. */
 const loadBars = () => import('./EngagementBars.js')
 
+/** A column that has room for its figures. */
+const FIGURE_REM = 3.25
 /** What stands above and below the bars. */
 const WORDS_PX = 104
 const LEAST_PLOT_PX = 60
@@ -46,7 +44,11 @@ export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...s
     })
   }, [rows, comparison, unit, height, formatters])
   return (
-    <div className="bn-Engagement">
+    <div
+      className="bn-Engagement"
+      data-figures={fromWidth(roomFor(FIGURE_REM * rows.length)) ?? 'always'}
+      data-compared={comparison !== null || undefined}
+    >
       <EngagementSummary {...summary} />
       <Grid axis={axis} />
       <EngagementColumns
@@ -95,18 +97,20 @@ interface BarsProps {
 
 /** Loads the painter when the chart comes near the screen, and gives it the size of the plot. */
 function Bars({ rows, axis, comparison }: BarsProps) {
-  const { ref: measure, size } = useElementSize()
-  const { ref: watch, isVisible } = useIntersectionObserver({ rootMargin: '400px', once: true })
-  // Where loading fails, the table is there.
-  const isWanted = useIsPrinting() || isVisible
-  const { module, error } = useOnDemand(loadBars, isWanted)
-  usePending(isWanted && !module && !error)
+  const { ref, paint } = usePainter(loadBars)
   const isAnimated = !useReducedMotion()
-  const attach = useMemo(() => mergeRefs(measure, watch), [measure, watch])
   return (
-    <div className="bn-Engagement-bars" ref={attach} data-state={module && size ? 'painted' : 'waiting'} aria-hidden="true">
-      {module && size && (
-        <module.EngagementBars rows={rows} low={axis.low} high={axis.high} comparison={comparison} {...size} isAnimated={isAnimated} />
+    <div className="bn-Engagement-bars" ref={ref} data-state={paint ? 'painted' : 'waiting'} aria-hidden="true">
+      {paint && (
+        <paint.module.EngagementBars
+          rows={rows}
+          low={axis.low}
+          high={axis.high}
+          comparison={comparison}
+          width={paint.width}
+          height={paint.height}
+          isAnimated={isAnimated}
+        />
       )}
     </div>
   )

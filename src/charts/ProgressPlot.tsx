@@ -1,15 +1,10 @@
 'use client'
-import { useMemo } from 'react'
 import { progressMessages } from '../core/messages/progress.js'
-import { mergeRefs } from '../internal/mergeRefs.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { usePending } from '../internal/usePending.js'
 import { useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
-import { useIntersectionObserver, useIsPrinting } from '../visibility/index.js'
 import { markerPath, seriesSlot } from './marker.js'
 import { goalShare, goalState, GOAL_STATUS, goalValue, type GoalReading, type GoalSummary } from './progress.js'
-import { useElementSize } from './useElementSize.js'
-import { useOnDemand } from './useOnDemand.js'
+import { usePainter } from './usePainter.js'
 
 /** The painter, with recharts; fetched once for all charts. */
 const loadRings = () => import('./ProgressRings.js')
@@ -67,9 +62,13 @@ function Row({ goal, place, hasBar }: RowProps) {
         )}
         <bdi className="bn-Progress-name">{goal.label}</bdi>
       </span>
-      <bdi className="bn-Progress-share">{goalShare(goal.share, formatters)}</bdi>
+      <span className="bn-Progress-share">
+        <bdi>{goalShare(goal.share, formatters)}</bdi>
+      </span>
       {hasBar && <Bar goal={goal} />}
-      <bdi className="bn-Progress-value">{goalValue(goal, formatters, t)}</bdi>
+      <span className="bn-Progress-value">
+        <bdi>{goalValue(goal, formatters, t)}</bdi>
+      </span>
       <span className="bn-Progress-state">
         {state === 'open' || state === 'noTarget' ? words : <StatusMark status={GOAL_STATUS[state]}>{words}</StatusMark>}
       </span>
@@ -106,20 +105,14 @@ interface RingsProps {
 function Rings({ goals, height, summary }: RingsProps) {
   const t = useMessages('progress', progressMessages)
   const formatters = useFormatters()
-  const { ref: measure, size } = useElementSize()
-  const { ref: watch, isVisible } = useIntersectionObserver({ rootMargin: '400px', once: true })
-  // Where loading fails, the list is there.
-  const isWanted = useIsPrinting() || isVisible
-  const { module, error } = useOnDemand(loadRings, isWanted)
-  usePending(isWanted && !module && !error)
+  const { ref, paint } = usePainter(loadRings)
   const isAnimated = !useReducedMotion()
-  const attach = useMemo(() => mergeRefs(measure, watch), [measure, watch])
   const [only] = goals
   return (
-    <div className="bn-Progress-rings" data-state={module && size ? 'painted' : 'waiting'} aria-hidden="true">
+    <div className="bn-Progress-rings" data-state={paint ? 'painted' : 'waiting'} aria-hidden="true">
       <svg className="bn-Progress-space" width={height} height={height} viewBox="0 0 1 1" />
-      <div className="bn-Progress-paint" ref={attach}>
-        {module && size && <module.ProgressRings goals={goals} size={Math.min(size.width, size.height)} isAnimated={isAnimated} />}
+      <div className="bn-Progress-paint" ref={ref}>
+        {paint && <paint.module.ProgressRings goals={goals} size={Math.min(paint.width, paint.height)} isAnimated={isAnimated} />}
       </div>
       {only && (
         <div className="bn-Progress-middle bn-figures">

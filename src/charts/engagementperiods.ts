@@ -40,8 +40,8 @@ export const isOpen = (start: number, period: EngagementPeriod, until: number | 
 export interface PeriodWords {
   short: string
   full: string
-  /** 0–6: the higher, the narrower columns may be until the short words are left out. The stylesheet says how narrow. */
-  tier: number
+  /** The short words are left out where a chart is narrower; see `roomFor`. */
+  from: number
 }
 
 export function periodWords(
@@ -56,6 +56,10 @@ export function periodWords(
     0,
     walls.findIndex((wall) => wall.getUTCDay() === 1),
   )
+  const fromOf = (count: number, steps: readonly number[]) => {
+    const stride = steps.findLast((step) => count % step === 0) ?? 1
+    return roomFor((LABEL_REM * starts.length) / stride)
+  }
   return starts.map((start, place) => {
     const wall = walls[place] as Date
     switch (period) {
@@ -66,40 +70,49 @@ export function periodWords(
           // The hour that comes twice, when the clock goes back, is told apart by its zone.
           timeZoneName: isRepeated(walls, place) ? 'short' : undefined,
         })
-        return { short: hour === 0 ? day(start) : formatters.time(start), full, tier: tierOf(hour, [3, 6, 12, 24]) }
+        return { short: hour === 0 ? day(start) : formatters.time(start), full, from: fromOf(hour, [3, 6, 12, 24]) }
       }
       case 'day': {
         const short = starts.length > 14 ? day(start) : formatters.instant(start, { weekday: 'short', day: 'numeric' })
         const full = formatters.instant(start, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
         const days = place - monday
-        return { short, full, tier: starts.length > 14 ? tierOf(days, [7, 14, 28]) : tierOf(place, [2, 4, 8]) }
+        return { short, full, from: starts.length > 14 ? fromOf(days, [7, 14, 28]) : fromOf(place, [2, 4, 8]) }
       }
       case 'week':
-        return { short: day(start), full: t('weekOf', { date: formatters.date(start) }), tier: tierOf(place, [2, 4, 8, 16]) }
+        return { short: day(start), full: t('weekOf', { date: formatters.date(start) }), from: fromOf(place, [2, 4, 8, 16]) }
       case 'month': {
         const month = wall.getUTCFullYear() * 12 + wall.getUTCMonth()
         return {
           short: formatters.instant(start, { month: 'short' }),
           full: formatters.instant(start, { month: 'long', year: 'numeric' }),
-          tier: tierOf(month, [3, 6, 12, 24]),
+          from: fromOf(month, [3, 6, 12, 24]),
         }
       }
       case 'year': {
         const year = formatters.instant(start, { year: 'numeric' })
-        return { short: year, full: year, tier: tierOf(place, [2, 4, 8, 16]) }
+        return { short: year, full: year, from: fromOf(place, [2, 4, 8, 16]) }
       }
     }
   })
 }
 
-/** Labels that are so many columns apart, or more, have a tier of their own. */
-const TIERS = [1, 2, 3, 4, 6, 12, 24]
+/** The widths of charts at which the stylesheet can show more words, in rem: it knows no other ones. */
+const WIDTHS = [0, 16, 19, 22, 26, 31, 37, 44, 52, 62, 74, 88, 106]
+/** Beside the columns stand the values. */
+const AXIS_REM = 3.5
+/** A label and what keeps it apart from the next. */
+const LABEL_REM = 2.62
 
-/** The tier of the largest of the steps that the count falls on; each step is a multiple of the one before. */
-function tierOf(count: number, steps: readonly number[]): number {
-  const stride = steps.findLast((step) => count % step === 0) ?? 1
-  return TIERS.findLastIndex((least) => least <= stride)
+/** From which width on a chart has room for columns of so many rem in all. The server cannot know how wide it is; the stylesheet does. */
+export function roomFor(rem: number): number {
+  // Narrower than the narrowest page nothing needs to fit.
+  if (rem + AXIS_REM <= NARROWEST_REM) return 0
+  return WIDTHS.find((width) => width >= rem + AXIS_REM) ?? Number.POSITIVE_INFINITY
 }
+const NARROWEST_REM = 14.5
+
+/** The same in the attribute that the stylesheet goes by. */
+export const fromWidth = (width: number) => (width === 0 ? undefined : Number.isFinite(width) ? width : 'never')
 
 function isRepeated(walls: readonly Date[], place: number): boolean {
   const at = walls[place]?.getTime()

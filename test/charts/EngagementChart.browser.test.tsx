@@ -112,7 +112,7 @@ describe('EngagementChart', () => {
     for (const width of [320, 900]) {
       const screen = await render(still(<EngagementChart title="Many" data={[many]} />, width))
       await expect.poll(() => screen.container.querySelectorAll('.recharts-line path').length, { timeout: 20_000 }).toBeGreaterThan(0)
-      const labels = [...screen.container.querySelectorAll('.bn-Engagement-label')]
+      const labels = [...screen.container.querySelectorAll('.bn-Engagement-button bdi')]
         .filter((label) => getComputedStyle(label).visibility === 'visible')
         .map((label) => label.getBoundingClientRect())
       expect(labels.length).toBeGreaterThan(2)
@@ -133,7 +133,7 @@ describe('EngagementChart', () => {
     container.innerHTML = renderToString(chart)
     expect(container.innerHTML).not.toContain('recharts')
     const places = () =>
-      [...container.querySelectorAll('p:last-child, .bn-Engagement-label')].map(
+      [...container.querySelectorAll('p:last-child, .bn-Engagement-button bdi')].map(
         (element) => element.getBoundingClientRect().toJSON() as object,
       )
     const before = places()

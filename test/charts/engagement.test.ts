@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEngagement, type EngagementSeries } from '../../src/charts/engagement.js'
-import { endOf, periodOf, periodWords } from '../../src/charts/engagementperiods.js'
+import { endOf, periodOf, periodWords, roomFor } from '../../src/charts/engagementperiods.js'
 import { changeOf, engagementTakeaway } from '../../src/charts/engagementwords.js'
 import { createFormatters } from '../../src/core/format.js'
 import { engagementMessages } from '../../src/core/messages/engagement.js'
@@ -110,6 +110,7 @@ describe('periods', () => {
     const words = periodWords(night, 'hour', zurich, t)
     expect(words.map(({ short }) => short)).toEqual(['Oct 25', '01:00', '02:00', '02:00'])
     expect(new Set(words.map(({ full }) => full)).size).toBe(4)
-    expect(words.map(({ tier }) => tier)).toEqual([6, 0, 0, 0])
+    expect(roomFor(7 * 2.62)).toBe(22)
+    expect(roomFor(1e9)).toBe(Number.POSITIVE_INFINITY)
   })
 })
