@@ -12,7 +12,7 @@ import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { GaugePicture } from './GaugePicture.js'
-import { gaugeZones, readGauge } from './gauge.js'
+import { gaugeZones, readGauge } from './gaugescale.js'
 import { digitsOf, limitText, worstBreach } from './stat.js'
 
 /** `data` is the value: null where nothing was measured in the window, undefined while it is not known. */

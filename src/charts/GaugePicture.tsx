@@ -1,5 +1,5 @@
 import type { Status } from '../core/series.js'
-import type { GaugeReading, GaugeZone } from './gauge.js'
+import type { GaugeReading, GaugeZone } from './gaugescale.js'
 
 export interface GaugePictureProps {
   shape: 'arc' | 'line'

@@ -117,7 +117,7 @@ export function Heatmap({
       error={problem ?? error}
       isEmpty={isEmpty}
       legend={<HeatmapLegend scale={isEmpty ? null : colours} mapping={scale} hasGaps={model?.hasGaps ?? false} unit={unit} />}
-      caption={<span className={caption === null ? 'bn-hidden' : undefined}>{caption ?? sentence}</span>}
+      caption={<bdi className={caption === null ? 'bn-hidden' : undefined}>{caption ?? sentence}</bdi>}
       table={words && (() => heatTable(words, heads.x, heads.y))}
     >
       {model && words && (

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Threshold } from 'binnacle/charts'
 import { describe, expect, it } from 'vitest'
 import { flatColumns } from '../../src/charts/columns.js'
-import { gaugeZones, readGauge } from '../../src/charts/gauge.js'
+import { gaugeZones, readGauge } from '../../src/charts/gaugescale.js'
 import { breachShare, lastStep } from '../../src/charts/performance.js'
 
 const MINUTE = 60_000
