@@ -1,4 +1,4 @@
-import { createServerSource, PerformanceDashboard } from 'binnacle/dashboard'
+import { CachePanel, createServerSource, PerformanceDashboard } from 'binnacle/dashboard'
 import { lazyComponent } from 'binnacle/lazy'
 import { useState } from 'react'
 import { Playground } from './Playground.js'
@@ -42,6 +42,8 @@ function Dashboard() {
       defaultRange={{ lastMs: 300_000 }}
       refreshMs={2_000}
       objectives={{ responseTimeP95: { value: 400, label: 'SLO' }, errorRate: { value: 0.05, status: 'warning' } }}
-    />
+    >
+      <CachePanel />
+    </PerformanceDashboard>
   )
 }

@@ -3,13 +3,14 @@ import { createMetrics, createMetricsHandler, createRumHandler, instrument, type
 import { collectProcessMetrics, toNodeListener } from 'binnacle/server/node'
 import type { DemoAccount } from './account.js'
 import { createFiles } from './files.js'
+import type { DemoGame } from './game.js'
 import { readWeather } from './weather.js'
 
 const PAGES = ['/', '/weather']
 const LONGEST_MS = 10_000
 
 /** The same address, however it is written: a page of another site that names this machine is refused (DNS rebinding). */
-function isLocal(request: Request): boolean {
+export function isLocal(request: Request): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(request.url).hostname)
 }
 
@@ -18,13 +19,15 @@ export interface DemoOptions {
   pages: string
   /** People, and their MFA. @default none: there is no such page then */
   account?: DemoAccount
+  /** Something to cache, and the remote tier that keeps it. @default none */
+  game?: DemoGame
 }
 
 /**
  * The reference application: a few routes that do real work, measured by `instrument`; what they measured, over `createMetricsHandler`; and
  * the visitors' own figures, over `createRumHandler`. Its watching is not instrumented: a dashboard must not be its own traffic.
  */
-export function createDemo({ pages, account }: DemoOptions) {
+export function createDemo({ pages, account, game }: DemoOptions) {
   const file = createFiles(pages)
   const metrics = createMetrics()
   const stopCollecting = collectProcessMetrics({ metrics })
@@ -57,6 +60,11 @@ export function createDemo({ pages, account }: DemoOptions) {
       new URL(request.url).origin === origin ? file('index.html') : Response.redirect(`${origin}/account`, 302),
     )
     for (const [path, handler] of account.routes) measured(path, handler)
+  }
+
+  if (game) {
+    measured('/api/cache', game.cache)
+    for (const [path, handler] of game.routes) measured(path, handler)
   }
 
   const watch = createMetricsHandler({ metrics, authorize: isLocal })

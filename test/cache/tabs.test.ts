@@ -1,6 +1,6 @@
 import { createCache, defineKey, memoryTier, storageTier, type OpenChannel, type StoredEntry } from 'binnacle/cache'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { matcherOf } from '../../src/core/filter.js'
 import { fakeTier } from './fakeTier.js'
 
@@ -80,6 +80,23 @@ it('tabs agree in the end, however their messages are doubled, dropped or overta
     { numRuns: 150 },
   )
 }, 30_000)
+
+it("keeps nothing of another principal's that a message brings", async () => {
+  const hearers: ((message: unknown) => void)[] = []
+  const open: OpenChannel = (_, onMessage) => {
+    const self = hearers.push(onMessage) - 1
+    return { post: (message) => hearers.forEach((hear, at) => at !== self && hear(structuredClone(message))), dispose() {} }
+  }
+  const tabs = ['ada', 'ada', 'grace'].map((principal) => {
+    const ofTab = fakeTier(matcherOf)
+    return { ofTab, cache: createCache({ tiers: [memoryTier(), ofTab], principal, channel: open }) }
+  })
+  await tabs[0]!.cache.set(keys[0]!, 'secret')
+  await vi.waitFor(() => expect(tabs[1]!.ofTab.held.size).toBe(1))
+  await turn()
+  expect(tabs[2]!.ofTab.held.size).toBe(0)
+  for (const { cache } of tabs) cache.dispose()
+})
 
 it('writes what waits when the page is left', () => {
   localStorage.clear()
