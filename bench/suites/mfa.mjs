@@ -61,6 +61,7 @@ export async function run({ recordRuns, record, runs }) {
 
 async function createApplication(store, run) {
   const { createMfaHandler } = await import('../../dist/server/index.js')
+  const { createScryptHashing } = await import('../../dist/server/node/index.js')
   let now = Date.now()
   const addresses = new WeakMap()
   const people = new Map()
@@ -69,7 +70,7 @@ async function createApplication(store, run) {
     authorize: () => true,
     accounts: { find: async (id) => people.get(id) ?? null, signIn: async (name) => ({ id: name, name }) },
     keys: { current: 'k1', secrets: { k1: Buffer.alloc(32, 1).toString('base64') } },
-    hashing: { hash: async () => new Uint8Array(32) },
+    hashing: createScryptHashing(),
     origins: [ORIGIN],
     appName: 'Bench',
     peerAddress: (request) => addresses.get(request),

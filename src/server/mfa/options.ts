@@ -27,6 +27,8 @@ export interface MfaAccounts {
 /** A slow hash, for recovery codes: `createScryptHashing` of `binnacle/server/node`. */
 export interface SecretHashing {
   hash(secret: string, salt: Uint8Array): Promise<Uint8Array>
+  /** HMAC at once, where the platform has that: a code takes several, and Web Crypto hands each to another thread. @default Web Crypto */
+  hmac?(algorithm: 'SHA-1' | 'SHA-256' | 'SHA-512', key: Uint8Array, message: Uint8Array): Uint8Array
 }
 
 export interface MfaMessage {

@@ -1,4 +1,5 @@
 import { type Bytes, isEqual } from './bytes.js'
+import type { SecretHashing } from './options.js'
 
 export type TotpAlgorithm = 'SHA-1' | 'SHA-256' | 'SHA-512'
 
@@ -10,13 +11,21 @@ export interface TotpParameters {
 }
 
 /** Hashes one counter after another with one key: importing it costs more than using it. */
-async function createHotp(secret: Bytes, algorithm: TotpAlgorithm, digits: number): Promise<(counter: number) => Promise<string>> {
-  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: algorithm }, false, ['sign'])
+async function createHotp(
+  secret: Bytes,
+  algorithm: TotpAlgorithm,
+  digits: number,
+  hmac?: SecretHashing['hmac'],
+): Promise<(counter: number) => Promise<string>> {
+  const key = hmac ? null : await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: algorithm }, false, ['sign'])
+  const sign = async (message: Bytes) =>
+    key ? new Uint8Array(await crypto.subtle.sign('HMAC', key, message)) : (hmac?.(algorithm, secret, message) ?? new Uint8Array())
   return async (counter) => {
     const message = new DataView(new ArrayBuffer(8))
     message.setUint32(0, Math.floor(counter / 2 ** 32))
     message.setUint32(4, counter >>> 0)
-    const mac = new DataView(await crypto.subtle.sign('HMAC', key, message.buffer))
+    const signed = await sign(new Uint8Array(message.buffer))
+    const mac = new DataView(signed.buffer, signed.byteOffset, signed.byteLength)
     // Dynamic truncation: RFC 4226, section 5.3.
     const offset = mac.getUint8(mac.byteLength - 1) & 15
     const value = mac.getUint32(offset) & 0x7fffffff
@@ -43,9 +52,15 @@ export async function totp(secret: Bytes, now: number, { algorithm, digits, peri
 export async function matchTotp(
   secret: Bytes,
   code: string,
-  { center, reach, algorithm, digits }: Omit<TotpParameters, 'periodSeconds'> & { center: number; reach: number },
+  {
+    center,
+    reach,
+    algorithm,
+    digits,
+    hmac,
+  }: Omit<TotpParameters, 'periodSeconds'> & { center: number; reach: number; hmac?: SecretHashing['hmac'] },
 ): Promise<number | undefined> {
-  const codeOf = await createHotp(secret, algorithm, digits)
+  const codeOf = await createHotp(secret, algorithm, digits, hmac)
   const first = Math.max(0, center - reach)
   const steps = Array.from({ length: Math.max(0, center + reach + 1 - first) }, (_, index) => first + index)
   // All at once: one wait for the crypto threads instead of one a code.

@@ -18,7 +18,8 @@ export async function judgeTotp(service: Service, factor: FactorRecord, typed: s
   const { totp } = service.policy
   const secret = await openSecret(service, factor)
   const current = stepAt(now, totp.periodSeconds)
-  const step = await matchTotp(secret, normaliseCode(typed), { center: current + factor.driftSteps, reach: totp.windowSteps, ...totp })
+  const window = { center: current + factor.driftSteps, reach: totp.windowSteps, hmac: service.hashing.hmac }
+  const step = await matchTotp(secret, normaliseCode(typed), { ...window, ...totp })
   if (step === undefined) return { result: 'invalid' }
   return step > factor.lastStep ? { result: 'accepted', step, skewSteps: step - current } : { result: 'already-used' }
 }
@@ -72,6 +73,7 @@ export async function judgeFirstTotp(
   const step = await matchTotp(await openSecret(service, factor), normaliseCode(typed), {
     center: current,
     reach: DIAGNOSED_STEPS,
+    hmac: service.hashing.hmac,
     ...totp,
   })
   return step === undefined ? outcome : { result: 'clock-skew', clockSkewSeconds: (step - current) * totp.periodSeconds }

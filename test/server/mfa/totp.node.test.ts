@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { createScryptHashing } from 'binnacle/server/node'
 import { describe, expect, it, vi } from 'vitest'
 import { toBase32, utf8 } from '../../../src/server/mfa/bytes.js'
 import { hotp, matchTotp, normaliseCode, randomDigits, totp, totpUri } from '../../../src/server/mfa/totp.js'
@@ -57,6 +58,26 @@ describe('a window', () => {
 
   it.each(['', '12345', '1234567', 'abcdef', '12345６'])('takes %j for no code', async (code) => {
     expect(await matchTotp(secret, code, { center: 1, reach: 1, ...parameters })).toBeUndefined()
+  })
+
+  it('matches the same by an HMAC that is passed in, with each algorithm', async () => {
+    const { hmac } = createScryptHashing()
+    const algorithms = fc.constantFrom('SHA-1', 'SHA-256', 'SHA-512')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 10, maxLength: 140 }),
+        fc.nat(),
+        algorithms,
+        fc.nat(3),
+        async (key, center, algorithm, off) => {
+          const bytes = new Uint8Array(key)
+          const code = await hotp(bytes, center + off, 6, algorithm)
+          const window = { center, reach: 2, ...parameters, algorithm }
+          expect(await matchTotp(bytes, code, { ...window, hmac })).toBe(await matchTotp(bytes, code, window))
+        },
+      ),
+      { numRuns: 100 },
+    )
   })
 
   it('computes every code of the window, wherever the match is', async () => {
