@@ -24,6 +24,7 @@ import { buildEntries } from './build.mjs'
  *     { run: 'update', metric: 'append', times: 20 }      // the mean of twenty calls, a frame each
  *     { hover: 40, metric: 'hover' }                      // the mean of forty real pointer moves across the root
  *     { heap: true, metric: 'heap', unit: 'B' }           // JS heap after garbage collection
+ *     { reload: true }                                    // the next page of the same visitor: what was stored is there, nothing else
  *
  * @param {object} options
  * @param {Record<string, string>} options.pages module by contender, relative to bench/
@@ -84,7 +85,12 @@ async function walk(context, url, params, steps) {
   }
   return results
 
-  async function take({ run, times = 1, hover, heap }) {
+  async function take({ run, times = 1, hover, heap, reload }) {
+    if (reload) {
+      await page.reload()
+      await page.waitForFunction('window.bench')
+      return page.evaluate(() => window.bench('settle'))
+    }
     if (heap) {
       await devtools.send('HeapProfiler.enable')
       await devtools.send('HeapProfiler.collectGarbage')

@@ -11,7 +11,6 @@ import { fakeTier } from './fakeTier.js'
 
 const userKey = defineKey('user_{id}', { ttl: 'short' })
 const pageKey = defineKey('page_{index}', { ttl: 'short', tags: ['pages'] })
-const flush = () => act(async () => {})
 const shown = () => screen.getAllByRole('status').map(({ textContent }) => textContent)
 
 function Page({ cache, children, ...config }: { cache: Cache; children: ReactNode } & SWRConfiguration) {
