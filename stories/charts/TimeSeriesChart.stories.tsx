@@ -4,6 +4,7 @@ import { createSeries, TimeSeriesChart, type TimeSeries } from 'binnacle/charts'
 import { useEffect, useState } from 'react'
 import { expect } from 'storybook/test'
 import { deploy, latency, LATENCY_FROM, LATENCY_TO, longSeries, manySeries, slo } from '../fixtures/latency.js'
+import { electricity, highs, stocks } from '../fixtures/publicdata.js'
 import { seeded } from '../fixtures/seed.js'
 
 const meta: Meta<typeof TimeSeriesChart> = {
@@ -245,4 +246,17 @@ export const OwnReadout: Story = {
       </p>
     ),
   },
+}
+
+/** Real data: five shares, 2000–2010. On a logarithmic axis equal distances are equal changes. */
+export const Stocks: Story = {
+  args: { title: 'Five shares', subtitle: 'month-end, 2000–2010', data: stocks, scale: 'log', legend: 'figures' },
+}
+
+/** Real data: four years of days in two cities. Zoom with Ctrl and the wheel, or by dragging. */
+export const Weather: Story = { args: { title: 'Highest temperature', subtitle: 'daily, 2012–2015', data: highs, hasDownload: true } }
+
+/** Real data: what Iowa's power was made from. */
+export const Electricity: Story = {
+  args: { title: 'Power in Iowa', subtitle: 'by source, every year', kind: 'stacked', data: electricity },
 }
