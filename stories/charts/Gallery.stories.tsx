@@ -85,7 +85,7 @@ export const PublicData: StoryObj = {
         title="Carbon dioxide over Mauna Loa"
         subtitle="monthly"
         data={carbonDioxide}
-        thresholds={[{ value: 400, label: '400 ppm', status: 'warning' }]}
+        thresholds={[{ value: 400, label: 'Milestone', status: 'warning' }]}
         hasDownload
       />
       <ChartGroup>

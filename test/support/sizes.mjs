@@ -56,7 +56,7 @@ async function weigh(code, peers) {
     logLevel: 'silent',
   })
   const outputs = result.metafile.outputs
-  const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint)
+  const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint === '<stdin>')
   const reach = (kinds) => {
     const seen = new Set()
     const visit = (file) => {
