@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
 import { chartMessages } from '../core/messages/charts.js'
 import { writeCsv, type CsvValue } from '../core/csv.js'
 import { downloadMessages } from '../core/messages/download.js'
@@ -49,7 +49,7 @@ export function DownloadMenu({ title, hasPicture, table, button, onClose }: Down
   const menu = useRef<HTMLDivElement>(null)
   const [note, setNote] = useState('')
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     menu.current?.querySelector('button')?.focus()
   }, [])
   useEffect(() => {

@@ -148,7 +148,8 @@ function Column(props: ColumnProps) {
           type="button"
           className="bn-Engagement-button"
           tabIndex={isStop ? 0 : -1}
-          aria-label={words.full}
+          // Begins with what is seen, so that a voice can press it by those words.
+          aria-label={words.full.startsWith(words.short) ? words.full : `${words.short} – ${words.full}`}
           // Of every role, says ARIA 1.3: and no element of its own for each of hundreds of columns.
           // oxlint-disable-next-line jsx-a11y/role-supports-aria-props
           aria-description={reading}

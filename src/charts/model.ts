@@ -343,6 +343,8 @@ function stripWords(threshold: Threshold, total: number, { formatters, isTime, t
   })
 }
 
+const SEASON_MS = 90 * 86_400_000
+
 function windowWords(
   { formatters, isTime, t }: ModelInput,
   from: number,
@@ -351,7 +353,9 @@ function windowWords(
   shown: number,
   total: number,
 ): string {
-  const window = isTime ? formatters.timeRange(from, to) : `${formatters.number(from)} – ${formatters.number(to)}`
+  const end = (x: number) => (isTime ? formatters.instant(x, { year: 'numeric', month: 'short', day: 'numeric' }) : formatters.number(x))
+  // Over seasons nobody asks for the hour, and "Mar 1" is not enough.
+  const window = isTime && to - from < SEASON_MS ? formatters.timeRange(from, to) : `${end(from)} – ${end(to)}`
   if (shown < total) return `${window}, ${t('shown', { shown: formatters.number(shown), total: formatters.number(total) })}`
   const lead = chosen[0]
   const step = lead && isTime ? stepOf(lead.view.columns, lead.first, lead.end) : null

@@ -44,7 +44,7 @@ export interface Formatters {
   time(instant: number, options?: { seconds?: boolean }): string
   date(instant: number): string
   dateTime(instant: number): string
-  /** "08:45 – 14:45", with dates where the two days differ, and over more than 90 days as dates alone: "Mar 1, 2025 – Nov 24, 2026". */
+  /** "08:45 – 14:45", with dates where the two days differ. */
   timeRange(from: number, to: number): string
   /** A value in its unit, in two parts. */
   value(value: number | null | undefined, unit?: Unit): FormattedValue
@@ -55,7 +55,6 @@ export interface Formatters {
 }
 
 const MISSING = '–'
-const LONG_MS = 90 * 86_400_000
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
 /** From here on a number is written with its power of ten: nobody counts its zeros. */
@@ -271,11 +270,13 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
       }).format(instant),
     timeRange: (from, to) => {
       const day = dateFormat({ year: 'numeric', month: 'short', day: 'numeric' })
-      const [first, last] = [day.format(from), day.format(to)]
-      // Over seasons nobody asks for the hour, and "Mar 1" is not enough.
-      if (Math.abs(to - from) > LONG_MS) return `${first} – ${last}`
-      const date = first === last ? {} : ({ month: 'short', day: 'numeric' } as const)
-      const format = dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...date })
+      const sameDay = day.format(from) === day.format(to)
+      const format = dateFormat({
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+        ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
+      })
       return `${format.format(from)} – ${format.format(to)}`
     },
     value,

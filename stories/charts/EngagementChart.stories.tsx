@@ -47,9 +47,9 @@ const painted = (root: HTMLElement) =>
 export const Default: Story = {
   play: async ({ canvas, canvasElement }) => {
     await painted(canvasElement)
-    canvas.getByRole('button', { name: 'Sun, Mar 25, 2001' }).focus()
+    canvas.getByRole('button', { name: /Sun, Mar 25, 2001$/ }).focus()
     await userEvent.keyboard('{Home}{ArrowRight}')
-    await expect(canvas.getByRole('button', { name: 'Tue, Mar 20, 2001' })).toHaveFocus()
+    await expect(canvas.getByRole('button', { name: /Tue, Mar 20, 2001$/ })).toHaveFocus()
     await userEvent.keyboard('{Escape}')
   },
 }
@@ -187,7 +187,7 @@ export const TimeZoneDST: Story = {
 export const Clickable: Story = {
   args: { onPeriodClick: fn() },
   play: async ({ args, canvas }) => {
-    await userEvent.click(canvas.getByRole('button', { name: 'Wed, Mar 21, 2001' }))
+    await userEvent.click(canvas.getByRole('button', { name: /Wed, Mar 21, 2001$/ }))
     await expect(args.onPeriodClick).toHaveBeenCalledWith(expect.objectContaining({ start: week.x[2], value: week.count[2] }), 'flights')
   },
 }

@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { BinnacleProvider } from 'binnacle'
 import { createSeries, TimeSeriesChart, type TimeSeries } from 'binnacle/charts'
 import { useEffect, useState } from 'react'
-import { expect } from 'storybook/test'
+import { expect, waitFor } from 'storybook/test'
 import { deploy, latency, LATENCY_FROM, LATENCY_TO, longSeries, manySeries, slo } from '../fixtures/latency.js'
 import { electricity, highs, stocks } from '../fixtures/publicdata.js'
 import { seeded } from '../fixtures/seed.js'
@@ -152,7 +152,7 @@ export const Download: Story = {
   args: { thresholds: slo, annotations: deploy, hasDownload: true },
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Download' }))
-    await expect(await canvas.findByRole('menuitem', { name: 'Data (CSV)' })).toHaveFocus()
+    await waitFor(() => expect(canvas.getByRole('menuitem', { name: 'Data (CSV)' })).toHaveFocus(), { timeout: 20_000 })
   },
 }
 

@@ -58,7 +58,7 @@ describe('preloadOn', () => {
     await expect.poll(() => [first.preload.mock.calls.length, second.preload.mock.calls.length]).toEqual([1, 1])
     const cancel = preloadOn('idle', late)(screen.container)
     cancel?.()
-    await new Promise((resolve) => requestIdleCallback(resolve))
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1_000 }))
     expect(late.preload).not.toHaveBeenCalled()
   })
 
@@ -75,7 +75,7 @@ describe('preloadOn', () => {
       </>,
     )
     await screen.getByRole('link').hover()
-    await new Promise((resolve) => requestIdleCallback(resolve))
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1_000 }))
     expect([seen, pointed, idle].flatMap(({ preload }) => preload.mock.calls)).toEqual([])
   })
 
@@ -85,7 +85,7 @@ describe('preloadOn', () => {
     const failing = { preload: vi.fn(() => Promise.reject(new Error('offline'))) }
     await render(<p ref={preloadOn('visible', failing)}>page</p>)
     await expect.poll(() => failing.preload.mock.calls.length).toBe(1)
-    await new Promise((resolve) => requestIdleCallback(resolve))
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1_000 }))
     window.removeEventListener('unhandledrejection', rejections)
     expect(rejections).not.toHaveBeenCalled()
   })
