@@ -103,19 +103,21 @@ export function DownloadMenu({ title, hasPicture, table, button, onClose }: Down
     event.stopPropagation()
   }
   return (
-    <div ref={menu} className="bn-Download-menu" role="menu" tabIndex={-1} aria-label={chart('download')} onKeyDown={onKeyDown}>
-      {items.map((item) => (
-        <button
-          key={item.label}
-          type="button"
-          role="menuitem"
-          tabIndex={-1}
-          className="bn-Download-item"
-          onClick={(event) => run(event, item)}
-        >
-          {item.label}
-        </button>
-      ))}
+    <div ref={menu} className="bn-Download-menu">
+      <div className="bn-Download-items" role="menu" tabIndex={-1} aria-label={chart('download')} onKeyDown={onKeyDown}>
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            className="bn-Download-item"
+            onClick={(event) => run(event, item)}
+          >
+            {item.label}
+          </button>
+        ))}
+      </div>
       <span className="bn-Download-note" role="status">
         {note}
       </span>

@@ -149,7 +149,7 @@ function Column(props: ColumnProps) {
           className="bn-Engagement-button"
           tabIndex={isStop ? 0 : -1}
           // Begins with what is seen, so that a voice can press it by those words.
-          aria-label={words.full.startsWith(words.short) ? words.full : `${words.short} – ${words.full}`}
+          aria-label={`${words.full} `.startsWith(`${words.short} `) ? words.full : `${words.short} – ${words.full}`}
           // Of every role, says ARIA 1.3: and no element of its own for each of hundreds of columns.
           // oxlint-disable-next-line jsx-a11y/role-supports-aria-props
           aria-description={reading}

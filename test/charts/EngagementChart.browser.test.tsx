@@ -53,7 +53,7 @@ describe('EngagementChart', () => {
     const screen = await render(still(<EngagementChart title="Engagement" data={data} comparisonLabel="last week" />))
     const rows = screen.getByRole('table', { name: 'Engagement' }).getByRole('row')
     await expect.element(rows.nth(0)).toHaveTextContent('PeriodActive usersLast weekChange')
-    const row = screen.getByRole('row', { name: /^Tue, Nov 17, 2026/ })
+    const row = screen.getByRole('row', { name: /^17 Tue – Tue, Nov 17, 2026/ })
     await expect.element(row.getByRole('cell', { name: '80', exact: true })).toBeInTheDocument()
     await expect.element(row.getByRole('cell', { name: '50', exact: true })).toBeInTheDocument()
     await expect.element(row.getByRole('cell', { name: '+60%' })).toBeInTheDocument()
