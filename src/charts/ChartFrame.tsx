@@ -117,7 +117,7 @@ export function ChartFrame({
         <Heading className="bn-ChartFrame-title" id={`${id}-title`}>
           {title}
         </Heading>
-        {subtitle !== undefined && <span className="bn-ChartFrame-subtitle">{subtitle}</span>}
+        {subtitle !== undefined && <span className="bn-ChartFrame-subtitle">{isolated(subtitle)}</span>}
         {state === 'stale' && <StaleBadge updatedAt={updatedAt} />}
         <div className="bn-ChartFrame-actions">
           {actions}
@@ -153,12 +153,15 @@ export function ChartFrame({
       </div>
       {caption !== undefined && (
         <figcaption className="bn-ChartFrame-caption" id={`${id}-caption`}>
-          {isShown && caption}
+          {isShown && isolated(caption)}
         </figcaption>
       )}
     </figure>
   )
 }
+
+/** Words in a language of the other direction keep their order: "14.8 $ to 155 $". */
+const isolated = (words: ReactNode) => (typeof words === 'string' ? <bdi>{words}</bdi> : words)
 
 interface FrameContentProps {
   state: DataState

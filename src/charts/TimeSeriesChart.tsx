@@ -188,7 +188,7 @@ export function TimeSeriesChart({
           ? model && <OnDemand load={loadLegend}>{({ LegendTable }) => <LegendTable views={views} model={model} {...toggles} />}</OnDemand>
           : views.length > 1 && <Legend views={views} {...toggles} />
       }
-      caption={<span className={caption === null ? 'bn-hidden' : undefined}>{words}</span>}
+      caption={<bdi className={caption === null ? 'bn-hidden' : undefined}>{words}</bdi>}
       downloadTable={() => loadRows().then(({ seriesTable }) => seriesTable(rowOptions))}
       tableView={() => (
         <OnDemand load={loadTable}>{({ SeriesTable }) => <SeriesTable label={frame.title} version={version} {...rowOptions} />}</OnDemand>

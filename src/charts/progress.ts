@@ -111,7 +111,7 @@ export type ProgressWords = (key: keyof ProgressMessages, parameters?: MessagePa
 
 /** A share in words. It is rounded down: what is not reached is never written as 100%. */
 export const goalShare = (share: number | null, formatters: Formatters): string =>
-  formatters.percent(share === null || share >= 1 ? share : Math.floor(share * 1_000) / 1_000)
+  formatters.percent(share === null || Math.abs(share) >= 1 ? share : Math.floor(share * 1_000) / 1_000)
 
 /** "62 of 100 h": the unit once, where both have the same. */
 export function goalValue({ value, target, unit }: GoalReading, formatters: Formatters, t: ProgressWords): string {

@@ -153,7 +153,7 @@ export const PublicData: StoryObj = {
           height={240}
         />
       </div>
-      <div className="tile-row">
+      <div className="gallery-three">
         <Gauge label="Renewable power" window="Iowa, 2017" unit="%" high={100} data={windShare} />
         <Gauge
           label="Carbon dioxide"

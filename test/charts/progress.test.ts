@@ -59,6 +59,7 @@ describe('goals', () => {
       [{ value: 40, target: 100, expected: 50 }, '40%', 'Behind pace'],
       [{ value: 40, target: 100, unit: 'min' }, '40%', '60 min to go'],
       [{ value: -40, target: 100 }, '-40%', '140 to go'],
+      [{ value: -1e300, target: 1e-6 }, '-1E308%', '1E300 to go'],
       [{ value: 42 }, '–', 'No target'],
       [{ value: 0, target: 0 }, '–', 'Reached'],
       [{ value: -1, target: 0 }, '–', '1 to go'],
