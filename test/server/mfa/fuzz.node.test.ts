@@ -125,6 +125,9 @@ const strange = fc.oneof(
   fc.json({ maxDepth: 2 }).map((text) => JSON.parse(text) as unknown),
 )
 
+/** A secret in a text. The six digits of a code in the middle of a longer number, such as an instant, are no code. */
+const telling = (secret: string) => new RegExp(`(?<!\\d)${secret.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}(?!\\d)`)
+
 describe('whatever is sent', () => {
   it('is answered in JSON with a status of the contract, never 500, and changes nothing of anybody', async () => {
     const world = await createWorld()
@@ -182,7 +185,7 @@ describe('whatever is sent', () => {
     expect(await world.stateOfAda()).toEqual(before)
     expect(world.application.errors).toEqual([])
     for (const secret of world.secrets)
-      expect(JSON.stringify([world.application.answers, world.application.events, log])).not.toContain(secret)
+      expect(JSON.stringify([world.application.answers, world.application.events, log])).not.toMatch(telling(secret))
   })
 
   it('by somebody who knows a password, in any order, opens no account and changes nothing in it', async () => {
@@ -245,7 +248,7 @@ describe('whatever is sent', () => {
             const who = await application.mfa.authenticate(one.request())
             if (who?.userId === 'u-ada') expect(who.level).toBe('pending')
           }
-          if (who !== 'eve') for (const secret of world.secrets) expect(raw).not.toContain(secret)
+          if (who !== 'eve') for (const secret of world.secrets) expect(raw).not.toMatch(telling(secret))
         }
         const { session, ...after } = await world.stateOfAda()
         const { session: old, ...kept } = before
@@ -254,9 +257,10 @@ describe('whatever is sent', () => {
         if (application.time.now < (old?.expiresAt ?? 0)) expect(session).toEqual(old)
         expect(application.errors).toEqual([])
         const told = JSON.stringify([application.events, log])
-        for (const secret of [...world.secrets, PASSWORD, 'ada@example.org']) expect(told).not.toContain(secret)
+        for (const secret of [...world.secrets, PASSWORD, 'ada@example.org']) expect(told).not.toMatch(telling(secret))
       }),
-      { numRuns: 60 },
+      // Ends with the first failure: to shrink sixty steps would run into the time limit, which tells nothing.
+      { numRuns: 60, endOnFailure: true },
     )
   }, 60_000)
 })
