@@ -32,8 +32,13 @@ export interface HeatScaleOptions {
   high?: number
 }
 
-/** Halved, so that the distance between the largest numbers is still a number. */
-const part = (value: number, low: number, high: number) => (value / 2 - low / 2) / (high / 2 - low / 2)
+/** How far along. Halved where the distance is too large for a number, and only there: half of the smallest is none. */
+function part(value: number, low: number, high: number): number {
+  const distance = high - low
+  // Ends so close that their logarithms are the same have nothing between them.
+  if (distance === 0) return value > low ? 1 : 0
+  return Number.isFinite(distance) ? (value - low) / distance : (value / 2 - low / 2) / (high / 2 - low / 2)
+}
 const between = (share: number, low: number, high: number) => low * (1 - share) + high * share
 
 export function heatScale(

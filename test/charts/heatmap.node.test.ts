@@ -63,6 +63,16 @@ describe('the colours', () => {
     )
   })
 
+  it('tell the smallest numbers there are apart, and those whose logarithms are one', () => {
+    const tiny = heatScale({ min: 0, max: 5e-324, leastPositive: 5e-324 }, { scale: 'sqrt', isCount: false })
+    expect([0, 5e-324].map(tiny.stepOf)).toEqual([1, HEAT_STEPS])
+    const close = { min: 1e15, max: 1e15 + 0.125, leastPositive: 1e15 }
+    const near = heatScale(close, { scale: 'log', isCount: false })
+    for (const value of [close.min, close.max]) expect(near.stepOf(value)).toBeGreaterThanOrEqual(1)
+    const large = heatScale({ min: -1.7e308, max: 1.7e308, leastPositive: 1 }, { scale: 'linear', isCount: false })
+    expect([-1.7e308, 0, 1.7e308].map(large.stepOf)).toEqual([1, 5, HEAT_STEPS])
+  })
+
   it('begin and end where the legend says', () => {
     for (const scale of ['sqrt', 'linear', 'log'] as const) {
       const { bounds, stepOf } = heatScale({ min: 1, max: 900, leastPositive: 1 }, { scale, isCount: true })
@@ -165,8 +175,10 @@ describe('the words', () => {
           expect(takeaway).toBeNull()
           return
         }
-        expect([takeaway?.highest.value, takeaway?.lowest.value]).toEqual([Math.max(...known), Math.min(...known)])
-        expect(valueAt(grid, takeaway?.highest.column ?? -1, takeaway?.highest.row ?? -1)).toBe(takeaway?.highest.value)
+        // Zero is zero: by its sign it is not told apart.
+        const plain = (value: number | undefined) => (value ?? Number.NaN) + 0
+        expect([takeaway?.highest.value, takeaway?.lowest.value].map(plain)).toEqual([Math.max(...known), Math.min(...known)].map(plain))
+        expect(plain(valueAt(grid, takeaway?.highest.column ?? -1, takeaway?.highest.row ?? -1))).toBe(plain(takeaway?.highest.value))
         const sum = (cells: (number | null)[]) => cells.reduce<number>((all, each) => all + (each ?? 0), 0)
         const rows = Array.from({ length: grid.rows }, (_, row) => sum(finite.slice(row * grid.columns, (row + 1) * grid.columns)))
         if (takeaway?.topRow) {

@@ -43,13 +43,14 @@ export const WINDOW_ROWS = `SELECT player_id, key, reached FROM binnacle_board_s
 
 /** The rows around a player: two walks along the index from where they stand. $1 season, $2 player, $3 before, $4 after. */
 export const AROUND_ROWS = `
+  WITH me AS MATERIALIZED (SELECT key, reached FROM binnacle_board_scores WHERE season_id = $1 AND player_id = $2)
   SELECT player_id, key, reached FROM (
     (SELECT b.player_id, b.key, b.reached FROM binnacle_board_scores b WHERE b.season_id = $1
-       AND (b.key, b.reached) < (SELECT me.key, me.reached FROM binnacle_board_scores me WHERE me.season_id = $1 AND me.player_id = $2)
+       AND (b.key, b.reached) < (SELECT me.key, me.reached FROM me)
        ORDER BY b.key DESC, b.reached DESC LIMIT $3)
     UNION ALL
     (SELECT a.player_id, a.key, a.reached FROM binnacle_board_scores a WHERE a.season_id = $1
-       AND (a.key, a.reached) >= (SELECT me.key, me.reached FROM binnacle_board_scores me WHERE me.season_id = $1 AND me.player_id = $2)
+       AND (a.key, a.reached) >= (SELECT me.key, me.reached FROM me)
        ORDER BY a.key, a.reached LIMIT $4 + 1)
   ) near`
 
