@@ -65,13 +65,13 @@ export function EngagementChart({
 }: EngagementChartProps) {
   const t = useMessages('engagement', engagementMessages)
   const formatters = useFormatters()
-  const { timeZone } = formatters
+  const { zone } = formatters
   const [ownShown, setOwnShown] = useState(defaultShown)
   const { list, problem } = useMemo(() => checkEngagement(data), [data])
   const until = completeUntil ?? updatedAt
   const readings = useMemo(
-    () => list.map((series) => readEngagement(series, { period, completeUntil: until, timeZone })),
-    [list, period, until, timeZone],
+    () => list.map((series) => readEngagement(series, { period, completeUntil: until, timeZone: zone })),
+    [list, period, until, zone],
   )
   const id = shown ?? ownShown
   const place = Math.max(

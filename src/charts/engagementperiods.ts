@@ -51,7 +51,7 @@ export function periodWords(
   t: (key: keyof EngagementMessages, parameters?: MessageParameters) => string,
 ): PeriodWords[] {
   const day = (start: number) => formatters.instant(start, { day: 'numeric', month: 'short' })
-  const walls = starts.map((start) => new Date(wallClock(start, formatters.timeZone)))
+  const walls = starts.map((start) => new Date(wallClock(start, formatters.zone)))
   const monday = Math.max(
     0,
     walls.findIndex((wall) => wall.getUTCDay() === 1),

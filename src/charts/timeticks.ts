@@ -38,11 +38,9 @@ export function timeTicks(from: number, to: number, most: number, formatters: Fo
   const size = (to - from) / Math.max(1, most)
   if (!(size > 0) || !Number.isFinite(size)) return []
   const step = stepAtLeast(size)
-  const instants = step >= MONTH ? calendarTicks(from, to, step, formatters.timeZone) : clockTicks(from, to, step, formatters.timeZone)
+  const instants = step >= MONTH ? calendarTicks(from, to, step, formatters.zone) : clockTicks(from, to, step, formatters.zone)
   return instants.map((x) => ({ x, label: tickLabel(x, step, formatters) }))
 }
-
-const wallOf = (instant: number, zone: string) => (zone === 'UTC' ? instant : wallClock(instant, zone))
 
 /** The instants at which the clock shows `wall`: one; two where it comes twice; none where it is skipped. */
 function instantsOf(wall: number, zone: string): number[] {
@@ -55,7 +53,7 @@ function instantsOf(wall: number, zone: string): number[] {
 
 function clockTicks(from: number, to: number, step: number, zone: string): number[] {
   const ticks: number[] = []
-  const shift = wallOf(from, zone) - from
+  const shift = wallClock(from, zone) - from
   if (step < 15 * MINUTE) {
     // Clocks change by quarters of an hour at least: shorter steps go on as if nothing had happened.
     for (let wall = Math.ceil((from + shift) / step) * step; wall - shift <= to; wall += step) ticks.push(wall - shift)
@@ -63,8 +61,8 @@ function clockTicks(from: number, to: number, step: number, zone: string): numbe
   }
   const origin = step === 7 * DAY ? MONDAY : 0
   // After clocks went back, the wall shows times from before the window's first.
-  const back = Math.max(0, shift - (wallOf(to, zone) - to))
-  const end = wallOf(to, zone) + back
+  const back = Math.max(0, shift - (wallClock(to, zone) - to))
+  const end = wallClock(to, zone) + back
   for (let wall = Math.ceil((from + shift - back - origin) / step) * step + origin; wall <= end; wall += step) {
     // A day whose midnight is skipped begins when the clock goes on.
     const instants = step < DAY ? instantsOf(wall, zone) : [zone === 'UTC' ? wall : instantOf(wall, zone)]
@@ -75,7 +73,7 @@ function clockTicks(from: number, to: number, step: number, zone: string): numbe
 
 function calendarTicks(from: number, to: number, step: number, zone: string): number[] {
   const months = step >= YEAR ? Math.round(step / YEAR) * 12 : Math.round(step / MONTH)
-  const first = new Date(wallOf(from, zone))
+  const first = new Date(wallClock(from, zone))
   const ticks: number[] = []
   for (let month = Math.floor((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; month += months) {
     const wall = new Date(0)
@@ -88,7 +86,7 @@ function calendarTicks(from: number, to: number, step: number, zone: string): nu
 }
 
 function tickLabel(x: number, step: number, formatters: Formatters): string {
-  const wall = new Date(wallOf(x, formatters.timeZone))
+  const wall = new Date(wallClock(x, formatters.zone))
   const isMidnight = wall.getTime() % DAY === 0
   if (step >= YEAR || (step >= DAY && wall.getUTCMonth() === 0 && wall.getUTCDate() === 1))
     return formatters.instant(x, { year: 'numeric' })

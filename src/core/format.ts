@@ -1,4 +1,6 @@
+import { englishDate, englishNumber } from './english.js'
 import { BinnacleError } from './errors.js'
+import { LOCAL_ZONE, wallClock } from './zone.js'
 
 /**
  * The unit of a value, in the field's own words. `ms` and `s` are durations, `%` is a value of 0–100, `ratio` a value of 0–1 shown as a
@@ -20,14 +22,17 @@ export interface FormattedValue {
 export interface FormatterOptions {
   /** A BCP 47 tag. @default 'en' */
   locale?: string
-  /** An IANA time zone. @default 'UTC' */
+  /** An IANA time zone, or 'local' for the runtime's own. @default 'UTC' */
   timeZone?: string
 }
 
 /** `Intl` with one locale and one zone, and the units instruments need. Instants are epoch ms, durations ms, ratios 0–1. */
 export interface Formatters {
   readonly locale: string
+  /** The IANA name. */
   readonly timeZone: string
+  /** The zone as it was asked for: the IANA name, or 'local'. */
+  readonly zone: string
   number(value: number | null | undefined, options?: Intl.NumberFormatOptions): string
   /** 12,480 → "12.5K". */
   compact(value: number | null | undefined): string
@@ -56,6 +61,9 @@ export interface Formatters {
 
 const MISSING = '–'
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }
 
 /** From here on a number is written with its power of ten: nobody counts its zeros. */
 const HUGE = 1e15
@@ -106,6 +114,7 @@ function checkLocale(locale: string): string {
 }
 
 function checkTimeZone(timeZone: string): string {
+  if (timeZone === 'UTC' || timeZone === LOCAL_ZONE) return timeZone
   try {
     new Intl.DateTimeFormat('en', { timeZone })
     return timeZone
@@ -124,7 +133,11 @@ function checkTimeZone(timeZone: string): string {
  */
 export function createFormatters(options: FormatterOptions = {}): Formatters {
   const locale = checkLocale(options.locale ?? 'en')
-  const timeZone = checkTimeZone(options.timeZone ?? 'UTC')
+  const zone = checkTimeZone(options.timeZone ?? 'UTC')
+  const timeZone = zone === LOCAL_ZONE ? undefined : zone
+  let zoneName = timeZone
+  const isEnglish = locale === 'en'
+  const hasPlainClock = isEnglish && (zone === 'UTC' || zone === LOCAL_ZONE)
   const numbers = new Map<string, Intl.NumberFormat>()
   const dates = new Map<string, Intl.DateTimeFormat>()
   let relative: Intl.RelativeTimeFormat | undefined
@@ -142,10 +155,20 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
     return format
   }
   const isNumber = (value: number | null | undefined): value is number => typeof value === 'number' && Number.isFinite(value)
-  const number = (value: number, opts?: Intl.NumberFormatOptions) => numberFormat(opts ?? precision(value)).format(value)
+  const number = (value: number, opts: Intl.NumberFormatOptions = precision(value)) => {
+    const english = isEnglish && englishNumber(value, opts)
+    return english ? english.figure + english.unit : numberFormat(opts).format(value)
+  }
+  const instant = (at: number, opts: Intl.DateTimeFormatOptions) =>
+    (hasPlainClock && englishDate(wallClock(at, zone), opts)) || dateFormat(opts).format(at)
 
   /** Splits what Intl writes into the number and the rest, so that spacing and order stay the language's own. */
   const split = (value: number, opts: Intl.NumberFormatOptions): FormattedValue => {
+    const english = isEnglish && englishNumber(value, opts)
+    if (english) {
+      const { figure, unit } = english
+      return { value: figure, unit: unit.trim(), text: figure + (opts.unitDisplay === 'narrow' ? '\u00a0' : '') + unit }
+    }
     const parts = numberFormat(opts).formatToParts(value)
     const isUnit = (type: string) => type === 'unit' || type === 'percentSign' || type === 'compact'
     const join = (keep: boolean) =>
@@ -231,15 +254,18 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
         : size >= 1e5
           ? { notation: 'compact', maximumSignificantDigits: 4 }
           : { minimumFractionDigits: digits, maximumFractionDigits: digits }
-    const write = (each: number) => (each === 0 ? number(0) : numberFormat(opts).format(each / scale))
+    const write = (each: number) => (each === 0 ? number(0) : number(each / scale, opts))
     return { labels: values.map(write), unit: value(fromStep ? step : top, unit).unit }
   }
 
   return {
     locale,
-    timeZone,
+    get timeZone() {
+      return (zoneName ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
+    },
+    zone,
     axis,
-    instant: (instant, opts) => dateFormat(opts).format(instant),
+    instant,
     number: (input, opts) => (isNumber(input) ? number(input, opts) : MISSING),
     compact: (input) => (isNumber(input) ? number(input, { notation: 'compact', maximumSignificantDigits: 3 }) : MISSING),
     percent: (ratio) => value(ratio, 'ratio').text,
@@ -255,29 +281,13 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
       if (size < 86_400) return relative.format(Math.trunc(seconds / 3_600), 'hour')
       return relative.format(Math.trunc(seconds / 86_400), 'day')
     },
-    time: (instant, opts) =>
-      dateFormat({ hour: '2-digit', minute: '2-digit', ...(opts?.seconds ? { second: '2-digit' } : {}), hourCycle: 'h23' }).format(instant),
-    date: (instant) => dateFormat({ day: 'numeric', month: 'short', year: 'numeric' }).format(instant),
-    dateTime: (instant) =>
-      dateFormat({
-        day: 'numeric',
-        month: 'short',
-        year: 'numeric',
-        hour: '2-digit',
-        minute: '2-digit',
-        second: '2-digit',
-        hourCycle: 'h23',
-      }).format(instant),
+    time: (at, opts) => instant(at, opts?.seconds ? { ...CLOCK, second: '2-digit' } : CLOCK),
+    date: (at) => instant(at, DAY),
+    dateTime: (at) => instant(at, { ...DAY, ...CLOCK, second: '2-digit' }),
     timeRange: (from, to) => {
-      const day = dateFormat({ year: 'numeric', month: 'short', day: 'numeric' })
-      const sameDay = day.format(from) === day.format(to)
-      const format = dateFormat({
-        hour: '2-digit',
-        minute: '2-digit',
-        hourCycle: 'h23',
-        ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
-      })
-      return `${format.format(from)} – ${format.format(to)}`
+      const isOneDay = instant(from, DAY) === instant(to, DAY)
+      const form = isOneDay ? CLOCK : { ...CLOCK, month: DAY.month, day: DAY.day }
+      return `${instant(from, form)} – ${instant(to, form)}`
     },
     value,
   }

@@ -1,9 +1,14 @@
-/** Wall-clock time in a zone, by `Intl` alone. */
+/** Wall-clock time in a zone: by `Intl`, or by the clock of the runtime where it is its own. */
+
+/** The runtime's own zone, whose name takes an `Intl` to learn. */
+export const LOCAL_ZONE = 'local'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** What the clock on the wall shows in `timeZone` at `instant`, as if it were UTC, epoch ms. */
 export function wallClock(instant: number, timeZone: string): number {
+  if (timeZone === 'UTC') return instant
+  if (timeZone === LOCAL_ZONE) return instant - new Date(instant).getTimezoneOffset() * 60_000
   let format = formats.get(timeZone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {

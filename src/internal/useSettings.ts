@@ -3,6 +3,7 @@ import { createContext, useCallback, useContext, useMemo, useSyncExternalStore }
 import { createFormatters, type Formatters } from '../core/format.js'
 import type { MessageOverrides, Messages, Words } from '../core/messages/catalogue.js'
 import { formatMessage, type MessageParameters } from '../core/messages/format.js'
+import { LOCAL_ZONE } from '../core/zone.js'
 import { reportOnce } from './report.js'
 
 /** Three densities of the same design. */
@@ -43,19 +44,18 @@ function formattersOf(locale: string, timeZone: string): Formatters {
 }
 
 const never = () => () => {}
-let zoneHere: string | undefined
-/** Asked once: it takes a third of a millisecond, and every component asks in every render. */
-const browserZone = () => (zoneHere ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
+const localZone = () => LOCAL_ZONE
+const serverZone = () => 'UTC'
 
 /** The provider's zone; else UTC on the server and in the first render, and the browser's own after it. */
 export function useTimeZone(): string {
-  const zone = useSyncExternalStore(never, browserZone, () => 'UTC')
-  return useContext(SettingsContext).timeZone ?? zone
+  return useFormatters().timeZone
 }
 
 export function useFormatters(): Formatters {
-  const locale = useContext(SettingsContext).locale ?? 'en'
-  return formattersOf(locale, useTimeZone())
+  const { locale = 'en', timeZone } = useContext(SettingsContext)
+  const zone = useSyncExternalStore(never, localZone, serverZone)
+  return formattersOf(locale, timeZone ?? zone)
 }
 
 export function useDirection(): 'ltr' | 'rtl' {
