@@ -2,14 +2,17 @@ import { BinnacleError } from '../core/errors.js'
 
 export type BreakerState = 'closed' | 'open' | 'halfOpen'
 
+/** What an operation gave; undefined when it failed, or was not tried. */
+export type Attempt<Value> = { readonly value: Value } | undefined
+
 export interface Breaker {
   readonly state: BreakerState
   /** May an operation be tried? */
   allows(): boolean
-  /** Runs it; a failure or a hang rejects, and counts. */
-  run<Value>(operation: () => Promise<Value>): Promise<Value>
+  /** Runs it, if it may; a failure or a hang counts. */
+  attempt<Value>(operation: () => Promise<Value>): Promise<Attempt<Value>>
   /** The same for a synchronous operation. */
-  runNow<Value>(operation: () => Value): Value
+  attemptNow<Value>(operation: () => Value): Attempt<Value>
 }
 
 /** So many failures in a row open it; a hang opens it at once. */
@@ -17,34 +20,37 @@ const THRESHOLD = 3
 const COOL_DOWN_MS = 30_000
 
 /** Stops asking what keeps failing, and tries again with one operation after a while. */
-export function createBreaker(now: () => number, timeoutMs: number): Breaker {
+export function createBreaker(now: () => number, timeoutMs: number, onFailure: (error: unknown) => void): Breaker {
   let failures = 0
   let openedAt: number | undefined
   let isTrying = false
 
   const state = () => (openedAt === undefined ? 'closed' : now() - openedAt < COOL_DOWN_MS ? 'open' : 'halfOpen')
-  const begin = () => {
-    isTrying = state() === 'halfOpen'
+  const allows = () => !isTrying && state() !== 'open'
+  const begins = () => {
+    const may = allows()
+    if (may) isTrying = openedAt !== undefined
+    return may
   }
-  function succeed<Value>(value: Value): Value {
+  function succeed<Value>(value: Value): Attempt<Value> {
     failures = 0
     openedAt = undefined
     isTrying = false
-    return value
+    return { value }
   }
-  function fail(error: unknown, isHang?: boolean): never {
+  function fail(error: unknown, isHang?: boolean): undefined {
     isTrying = false
     if (++failures >= THRESHOLD || isHang || openedAt !== undefined) openedAt = now()
-    throw error
+    onFailure(error)
   }
 
   return {
     get state() {
       return state()
     },
-    allows: () => !isTrying && state() !== 'open',
-    async run(operation) {
-      begin()
+    allows,
+    async attempt(operation) {
+      if (!begins()) return undefined
       let timer: ReturnType<typeof setTimeout> | undefined
       let isHang = false
       const hang = new Promise<never>((_, reject) => {
@@ -61,8 +67,8 @@ export function createBreaker(now: () => number, timeoutMs: number): Breaker {
         clearTimeout(timer)
       }
     },
-    runNow(operation) {
-      begin()
+    attemptNow(operation) {
+      if (!begins()) return undefined
       try {
         return succeed(operation())
       } catch (error) {

@@ -23,7 +23,7 @@ export interface Bridge {
 const IDLE_MS = 5_000
 
 export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridge {
-  const slots = new Map<string, Set<Slot>>()
+  const slots = new Map<string, Slot[]>()
   // Names that SWR still holds although nobody shows them.
   const idle = new Map<string, readonly string[]>()
   const pending = new Map<string, number>()
@@ -91,11 +91,11 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
       leave ??= cache.subscribe(hear)
       idle.delete(name)
       let watching = slots.get(name)
-      if (!watching) slots.set(name, (watching = new Set()))
-      watching.add(slot)
+      if (watching) watching.push(slot)
+      else slots.set(name, (watching = [slot]))
       return () => {
-        watching.delete(slot)
-        if (watching.size > 0 || slots.get(name) !== watching) return
+        watching.splice(watching.indexOf(slot), 1)
+        if (watching.length > 0) return
         slots.delete(name)
         idle.set(name, tags)
         sweeper ??= setTimeout(sweep, IDLE_MS)

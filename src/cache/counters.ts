@@ -33,29 +33,34 @@ export const noCounts = (): Record<Count, number> => ({ fresh: 0, stale: 0, coal
 
 export interface Counters {
   count(template: string, what: Count): void
-  /** Which tier served a read. */
-  serve(tier: string): void
+  /** Where the entry that answered a read came from. */
+  serve(source: string): void
   total(): ReadCounts
   byTemplate(): readonly TemplateCounts[]
-  servedBy(tier: string): number
+  /** Of what was served, what came from there; without a source, all of it. */
+  served(source?: string): number
 }
 
 export function createCounters(): Counters {
   const templates = new Map<string, Record<Count, number>>()
-  const tiers = new Map<string, number>()
+  const sources = new Map<string | undefined, number>()
+  const add = (source?: string) => void sources.set(source, (sources.get(source) ?? 0) + 1)
   return {
     count(template, what) {
       let counts = templates.get(template)
       if (!counts) templates.set(template, (counts = noCounts()))
       counts[what]++
     },
-    serve: (tier) => void tiers.set(tier, (tiers.get(tier) ?? 0) + 1),
+    serve(source) {
+      add(source)
+      add()
+    },
     total() {
       const total = noCounts()
       for (const counts of templates.values()) for (const what of Object.keys(total) as Count[]) total[what] += counts[what]
       return total
     },
     byTemplate: () => Array.from(templates, ([template, counts]) => ({ template, ...counts })),
-    servedBy: (tier) => tiers.get(tier) ?? 0,
+    served: (source) => sources.get(source) ?? 0,
   }
 }

@@ -9,7 +9,7 @@ import { createCounters } from './counters.js'
 import type { CacheKey } from './defineKey.js'
 import { createFailures } from './failures.js'
 import { createFlights } from './flights.js'
-import { createLane, type Lane } from './lane.js'
+import { createLane } from './lane.js'
 import { createLoading } from './loading.js'
 import { createLookup } from './lookup.js'
 import { memoryTier, type MemoryTier } from './memoryTier.js'
@@ -39,6 +39,7 @@ export function createCache({
   const memory = tiers.find(isMemoryTier) ?? memoryTier()
   const owner = encodeSegment(principal)
   const owners = [owner, PUBLIC_OWNER]
+  const ownerOf = ({ definition }: Pick<CacheKey, 'definition'>) => (definition.scope === 'public' ? PUBLIC_OWNER : owner)
   const appVersion = encodeSegment(`${version}`)
   const clock = steadyClock(wallClock)
   const { now } = clock
@@ -46,6 +47,8 @@ export function createCache({
   const counters = createCounters()
   const failures = createFailures(now)
   const listeners = new Set<(event: CacheEvent) => void>()
+  const flights = createFlights<Entry>()
+  const looks = createFlights<void>()
   // One render asks for a key's name several times.
   let lastKey: CacheKey | undefined
   let lastName = ''
@@ -58,14 +61,13 @@ export function createCache({
     defaults,
     counters,
     failures,
-    flights: createFlights(),
-    looks: createFlights(),
+    flights,
+    looks,
     session: {},
     nameOf(key) {
       if (key !== lastKey) {
-        const { scope, fingerprint } = key.definition
         lastKey = key
-        lastName = formatName({ owner: scope === 'public' ? PUBLIC_OWNER : owner, version: appVersion, fingerprint, key: key.id })
+        lastName = formatName({ owner: ownerOf(key), version: appVersion, fingerprint: key.definition.fingerprint, key: key.id })
       }
       return lastName
     },
@@ -73,25 +75,15 @@ export function createCache({
     phaseOf: (entry) => phaseOf(now() - entry.bornAt, entry.windows),
     entryOf(key, value, source) {
       const { windows, version: ofKey } = key.definition
-      const { wall, steady } = clock.read()
+      const { wall: updatedAt, steady: bornAt } = clock.read()
       const keepMs = Math.max(windows.staleMs, windows.errorMs)
-      return {
-        value,
-        updatedAt: wall,
-        bornAt: steady,
-        windows,
-        source,
-        version: ofKey,
-        tags: key.tags,
-        keepMs,
-        isAuthored: source === 'set',
-      }
+      return { value, updatedAt, version: ofKey, tags: key.tags, keepMs, isAuthored: source === 'set', bornAt, windows, source }
     },
     emit(event) {
       for (const listener of Array.from(listeners)) listener(event)
     },
     serve(entry) {
-      counters.serve(lanes.some(({ tier }) => tier.name === entry.source) ? entry.source : memory.name)
+      counters.serve(entry.source)
       return entry
     },
     show(name, entry, cause) {
@@ -106,17 +98,21 @@ export function createCache({
       core.end('set', name)
       failures.forget(name)
       core.show(name, entry, 'set')
-      if (!key.definition.isSensitive) tabs?.post({ type: 'set', name, stored: storedOf(entry) })
+      // What another tab can use of it.
+      const { bornAt: _, windows, source, ...stored } = entry
+      if (!key.definition.isSensitive) tabs?.post({ type: 'set', name, stored })
       return core.store(key, name, entry)
     },
     isWriting: (name) => mutations.isPending(name),
     end(reason, name) {
-      core.flights.endOne(reason, name)
-      core.looks.endOne(reason, name)
+      flights.endOne(reason, name)
+      looks.endOne(reason, name)
     },
     forget(filter, cause, from) {
       const matches = matcherOf(filter)
-      for (const each of [core.flights, core.looks]) each.end(cause === 'logout' ? 'loggedOut' : 'invalidated', matches)
+      const reason = cause === 'logout' ? 'loggedOut' : 'invalidated'
+      flights.end(reason, matches)
+      looks.end(reason, matches)
       mutations.end(matches)
       failures.end(matches)
       memory.drop(filter)
@@ -128,18 +124,19 @@ export function createCache({
     forgetInPage: (of = owners, cause = 'invalidate') =>
       core.forget({ owners: of }, cause, (lane) => (lane.tier.reach ?? 'page') === 'page' && lane.remove({ owners: of })),
   }
+  const { nameOf } = core
   const lookup = createLookup(core)
+  const { restore, isServable } = lookup
   const load = createLoading(core, lookup)
   const mutations = createMutations(core)
 
   function filterOf(target: InvalidationTarget): EntryFilter {
-    const ownersOf = ({ scope }: CacheKey['definition']) => [scope === 'public' ? PUBLIC_OWNER : owner]
-    if ('id' in target) return { owners: ownersOf(target.definition), name: core.nameOf(target) }
+    if ('id' in target) return { owners: [ownerOf(target)], name: nameOf(target) }
     if ('tag' in target) return { owners, tag: target.tag }
     if ('template' in target) {
       const { template, params: parameters } = target
       if (typeof template === 'string') return { owners, template, parameters }
-      return { owners: ownersOf(template.definition), template: template.template, parameters }
+      return { owners: [ownerOf(template)], template: template.template, parameters }
     }
     throw new BinnacleError('invalid-option', 'cache.invalidate: pass a key, { template, params? } or { tag }.')
   }
@@ -151,24 +148,26 @@ export function createCache({
   const isBrowser = typeof window !== 'undefined'
   const isShared = isBrowser && (principal !== '' || lanes.some(({ tier }) => tier.reach === 'browser'))
   const tabs = channel || (channel !== false && isShared) ? createTabs(core, channel || undefined) : undefined
-  const local = (filter: EntryFilter) => (lane: Lane) => lane.tier.reach !== 'remote' && lane.remove(filter)
   for (const { tier } of lanes)
-    tier.connect?.({ clock: () => clock.read().wall, invalidated: (filter) => void core.forget(filter, 'invalidate', local(filter)) })
+    tier.connect?.({
+      clock: () => clock.read().wall,
+      invalidated: (filter) => void core.forget(filter, 'invalidate', (lane) => lane.tier.reach !== 'remote' && lane.remove(filter)),
+    })
   const flushNow = () => {
     for (const lane of lanes) lane.flushNow()
   }
   if (isBrowser && lanes.length > 0) addEventListener('pagehide', flushNow)
 
   return {
-    nameOf: core.nameOf,
+    nameOf,
     phaseOf: core.phaseOf,
     load,
     peek: lookup.peek as Cache['peek'],
     async get(key) {
-      const name = core.nameOf(key)
-      if (lanes.length > 0 && !lookup.isServable(memory.touch(name))) await lookup.restore(key, name)
+      const name = nameOf(key)
+      if (lanes.length > 0 && !isServable(memory.touch(name))) await restore(key, name)
       const entry = memory.touch(name)
-      const isServed = lookup.isServable(entry)
+      const isServed = isServable(entry)
       counters.count(key.definition.template, isServed ? (core.phaseOf(entry) as 'fresh' | 'stale') : 'miss')
       return isServed ? (core.serve(entry).value as never) : undefined
     },
@@ -181,25 +180,25 @@ export function createCache({
     mutate: mutations.mutate,
     invalidate: async (target) => remove(filterOf(target), 'invalidate'),
     logout: () => remove({ owners: [owner] }, 'logout'),
-    stats: () => ({
-      reads: counters.total(),
-      templates: counters.byTemplate(),
-      tiers: [{ name: memory.name, breaker: 'closed' as const, failures: 0, ...memory.stats() }, ...lanes.map((lane) => lane.stats())].map(
-        (tier) => ({ ...tier, served: counters.servedBy(tier.name) }),
-      ),
-    }),
+    stats() {
+      const below = lanes.map((lane) => ({ ...lane.stats(), served: counters.served(lane.tier.name) }))
+      // What has come from a loader, a write or another tab, memory has served.
+      const served = below.reduce((rest, tier) => rest - tier.served, counters.served())
+      const first = { name: memory.name, breaker: 'closed', failures: 0, ...memory.stats(), served } as const
+      return { reads: counters.total(), templates: counters.byTemplate(), tiers: [first, ...below] }
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     dispose() {
-      core.flights.end('disposed', () => true)
+      flights.end('disposed', () => true)
       listeners.clear()
       tabs?.dispose()
       if (isBrowser) removeEventListener('pagehide', flushNow)
       for (const lane of lanes) lane.dispose()
     },
-    pin: (key, name = core.nameOf(key)) => memory.pin(name),
+    pin: (key, name = nameOf(key)) => memory.pin(name),
     countPeek(key, entry) {
       counters.count(key.definition.template, 'fresh')
       core.serve(entry)
@@ -210,13 +209,3 @@ export function createCache({
     },
   }
 }
-
-/** What of an entry another tab needs. */
-const storedOf = ({ value, updatedAt, keepMs, version, tags, isAuthored }: Entry) => ({
-  value,
-  updatedAt,
-  keepMs,
-  version,
-  tags,
-  isAuthored,
-})

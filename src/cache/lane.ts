@@ -1,5 +1,7 @@
+import { BinnacleError } from '../core/errors.js'
 import { matcherOf, type EntryFilter, type EntryMatcher } from '../core/filter.js'
 import { createBreaker, type BreakerState } from './breaker.js'
+import type { CacheKey } from './defineKey.js'
 import type { CacheTier, StoredEntry, TierStats } from './tier.js'
 
 export interface LaneStats extends TierStats {
@@ -33,8 +35,8 @@ export interface Lane {
   remove(filter: EntryFilter, isDoneElsewhere?: boolean): Promise<void>
   /** Another tab has written this: what waits here and is older is not written. */
   supersede(name: string, updatedAt: number): void
-  /** What it had could not be used. */
-  refuse(): void
+  /** What it had of this key could not be used. */
+  refuse(key: CacheKey): void
   /** Writes what waits, at once, where the tier can. */
   flushNow(): void
   stats(): LaneStats
@@ -48,39 +50,26 @@ interface Debt {
 
 /** `onError` is told of each failure, once it has been dealt with. */
 export function createLane(tier: CacheTier, now: () => number, timeoutMs: number, onError: (error: unknown, tier: string) => void): Lane {
-  const breaker = createBreaker(now, timeoutMs)
+  let failures = 0
+  const report = (error: unknown) => queueMicrotask(() => onError(error, tier.name))
+  const breaker = createBreaker(now, timeoutMs, (error) => {
+    failures++
+    report(error)
+  })
+  const { attempt, attemptNow } = breaker
   const waiting = new Map<string, StoredEntry>()
   // Of these, what the tier has been given and has not confirmed.
   let inFlight: ReadonlyMap<string, StoredEntry> | undefined
   // Invalidations that the tier has not confirmed.
   const debts = new Set<Debt>()
-  let failures = 0
   let lost = 0
+  let told = 0
   // Writes and removals happen in the order they were asked for.
   let tail = Promise.resolve()
   let flush: Promise<void> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = RETRY_MS
 
-  function fail(error: unknown): undefined {
-    failures++
-    queueMicrotask(() => onError(error, tier.name))
-  }
-  /** What the operation gave; undefined when it failed, or was not tried. */
-  async function attempt<Value>(operation: () => Promise<Value>): Promise<{ value: Value } | undefined> {
-    try {
-      return breaker.allows() ? { value: await breaker.run(operation) } : undefined
-    } catch (error) {
-      return fail(error)
-    }
-  }
-  function attemptNow<Value>(operation: () => Value): { value: Value } | undefined {
-    try {
-      return breaker.allows() ? { value: breaker.runNow(operation) } : undefined
-    } catch (error) {
-      return fail(error)
-    }
-  }
   const inOrder = (operation: () => Promise<void>): Promise<void> => (tail = tail.then(operation))
 
   /** Nothing is read or written before the tier has forgotten what it must. */
@@ -119,11 +108,20 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
       owe({ owners: [name.slice(0, name.indexOf('.'))], name })
     }
   }
+  /** What a tier can't keep is no failure of it, but is not lost silently. */
+  function tellRejections() {
+    const { rejections } = tier.stats()
+    if (rejections > told)
+      report(
+        new BinnacleError('too-large', `${tier.name} could not keep ${rejections - told} values: too large, over quota or not storable.`),
+      )
+    told = rejections
+  }
   async function writeWaiting() {
     if (waiting.size === 0) return
     await payDebts()
     const entries = (inFlight = new Map(waiting))
-    settle(entries, debts.size === 0 && (await attempt(() => tier.write(entries))))
+    settle(entries, debts.size === 0 && (await attempt(() => tier.write(entries).then(tellRejections))))
     inFlight = undefined
   }
   function flushNow() {
@@ -131,7 +129,11 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
     const entries = new Map(waiting)
     settle(
       entries,
-      attemptNow(() => tier.writeNow!(entries)),
+      attemptNow(() => {
+        tier.writeNow!(entries)
+        tellRejections()
+        return true
+      }),
     )
   }
 
@@ -165,7 +167,10 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
       const entry = waiting.get(name)
       if (entry && entry.updatedAt <= updatedAt) waiting.delete(name)
     },
-    refuse: () => void lost++,
+    refuse(key) {
+      lost++
+      report(new BinnacleError('invalid-data', `What ${tier.name} kept of ${key} does not pass its key's version, migration or schema.`))
+    },
     flushNow,
     stats() {
       const stats = tier.stats()

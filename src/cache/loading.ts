@@ -23,7 +23,7 @@ const endedError = (key: CacheKey, reason: EndReason) =>
 const after = <Value>(ms: number, value: Value) => new Promise<Value>((resolve) => setTimeout(() => resolve(value), ms))
 
 /** Reading through the cache. */
-export function createLoading(core: Core, { restore }: Lookup): Cache['load'] {
+export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load'] {
   const { memory, lanes, defaults, counters, failures, flights, nameOf, phaseOf, serve } = core
 
   /** One load, for whoever asks in this page; in the other tabs too, where they share a transactional tier. */
@@ -37,7 +37,7 @@ export function createLoading(core: Core, { restore }: Lookup): Cache['load'] {
     const outcome = flights.start(name, key.tags, async (lease) => {
       const alone = () => loadAlone(key, name, loader, lease)
       const tabs = shared && (await import('./sharedload.js').catch(() => undefined))
-      return tabs ? tabs.loadForAllTabs(core, key, name, shared!, lease, alone) : alone()
+      return tabs ? tabs.loadForAllTabs(core, ask, key, name, shared!, lease, alone) : alone()
     })
     if (hardTimeoutMs < MAX_DELAY_MS) {
       const timer = setTimeout(() => flights.endOne('timedOut', name), hardTimeoutMs)

@@ -7,6 +7,8 @@ import type { Entry } from './tier.js'
 export interface Lookup {
   /** The fresh or stale entry in memory, or in a tier that answers at once. */
   peek(key: CacheKey, name?: string): Entry | undefined
+  /** What a tier has, as an entry of this page; null when that can't be used. */
+  ask(lane: Lane, key: CacheKey, name: string): Promise<Entry | null | undefined>
   /** Asks the tiers below memory, from fast to slow, until one has a fresh value; the youngest they have goes to memory. */
   restore(key: CacheKey, name: string): Promise<unknown>
   isServable(entry: Entry | undefined): entry is Entry
@@ -28,17 +30,22 @@ export function createLookup({ memory, clock, looks, lanes, nameOf, lanesOf, pha
     return true
   }
 
+  async function ask(lane: Lane, key: CacheKey, name: string) {
+    const asked = clock.read()
+    const stored = await lane.read(name)
+    return stored && ((await revive(key, stored, lane.tier.name, asked)) ?? null)
+  }
+
   return {
     isServable,
+    ask,
     restore: (key, name) =>
       looks.current(name) ??
       looks.start(name, key.tags, async (lease) => {
         for (const lane of lanesOf(key)) {
-          const asked = clock.read()
-          const stored = await lane.read(name)
-          const entry = stored && (await revive(key, stored, lane.tier.name, asked))
+          const entry = await ask(lane, key, name)
           if (lease.endedBy) return
-          if (stored && !entry) lane.refuse()
+          if (entry === null) lane.refuse(key)
           if (!entry || phaseOf(entry) === 'dead') continue
           if (adopt(key, name, entry, lane) && isServable(entry)) emit({ type: 'update', name, entry, cause: 'restore' })
           if (phaseOf(entry) === 'fresh') return

@@ -3,7 +3,7 @@ import type { CacheKey } from './defineKey.js'
 import type { Lease } from './flights.js'
 import type { Lane } from './lane.js'
 import { withTabLock } from './lock.js'
-import { revive } from './revive.js'
+import type { Lookup } from './lookup.js'
 import type { Entry } from './tier.js'
 
 /**
@@ -11,7 +11,8 @@ import type { Entry } from './tier.js'
  * waited. Loaded on demand, by pages whose tabs share a transactional tier.
  */
 export function loadForAllTabs(
-  { clock, phaseOf, show, store }: Core,
+  { phaseOf, show, store }: Core,
+  ask: Lookup['ask'],
   key: CacheKey,
   name: string,
   shared: Lane,
@@ -19,9 +20,7 @@ export function loadForAllTabs(
   loadAlone: () => Promise<Entry>,
 ): Promise<Entry> {
   return withTabLock(name, lease.signal, async () => {
-    const asked = clock.read()
-    const stored = await shared.read(name)
-    const entry = stored && (await revive(key, stored, shared.tier.name, asked))
+    const entry = await ask(shared, key, name)
     if (entry && phaseOf(entry) === 'fresh' && !lease.endedBy) {
       show(name, entry, 'load')
       return entry

@@ -1,6 +1,7 @@
 import type { MutatorCallback, MutatorOptions } from 'swr'
 import type { Bridge } from './bridge.js'
-import type { Cache } from './cache.js'
+import type { Loader } from './cache.js'
+import { MAX_DELAY_MS } from './clock.js'
 import type { CacheKey } from './defineKey.js'
 import type { Entry } from './tier.js'
 
@@ -29,15 +30,16 @@ export interface Slot {
   expire(): void
   clear(): void
   isFresh(): boolean
+  /** Nobody has signed out since the first hook met the cache. */
+  readonly isOfSession: boolean
+  /** What SWR's revalidation calls. Asked although a fresh value is shown, it is a poll, or `mutate()`: then the loader is really asked. */
+  fetch(loader: Loader<unknown> | undefined, isShown: boolean): Promise<unknown>
   readonly mutate: (...parameters: MutateParameters) => Promise<unknown>
 }
 
 export type MutateParameters = [data?: unknown, options?: boolean | MutatorOptions<unknown, unknown>]
 
-/** Timers count in 31 bits. */
-const MAX_DELAY_MS = 2_147_483_647
-
-// A class: a thousand hooks mount a thousand of these.
+// A class, and few fields: a thousand hooks mount a thousand of these.
 class HookSlot implements Slot {
   readonly name: string
   hasShown = false
@@ -45,7 +47,6 @@ class HookSlot implements Slot {
   readonly subscribe: Slot['subscribe'] = (onChange) => this.#mount(onChange)
   readonly getSnapshot: Slot['getSnapshot'] = () => this.#view
   readonly #bridge: Bridge
-  readonly #cache: Cache
   readonly #key: CacheKey
   #view: View
   #isTracked = false
@@ -53,12 +54,11 @@ class HookSlot implements Slot {
   #timer: ReturnType<typeof setTimeout> | undefined
   #mutate: Slot['mutate'] | undefined
 
-  constructor(bridge: Bridge, key: CacheKey, name: string) {
+  constructor(bridge: Bridge, key: CacheKey) {
     this.#bridge = bridge
-    this.#cache = bridge.cache
     this.#key = key
-    this.name = name
-    this.#view = this.#viewOf(this.#cache.peek(key, name))
+    this.name = bridge.cache.nameOf(key)
+    this.#view = this.#viewOf(this.#peek())
   }
 
   get tags(): readonly string[] {
@@ -66,13 +66,17 @@ class HookSlot implements Slot {
   }
 
   get mutate(): Slot['mutate'] {
-    return (this.#mutate ??= (...parameters) => this.#write(parameters))
+    return (this.#mutate ??= (...parameters) => this.#write(...parameters))
+  }
+
+  get isOfSession(): boolean {
+    return this.#bridge.session === this.#bridge.cache.session
   }
 
   track() {
     if (this.#isTracked) return
     this.#isTracked = true
-    if (this.#onChange) this.#arm()
+    this.#arm()
   }
 
   update(entry: Entry, always?: boolean) {
@@ -81,12 +85,13 @@ class HookSlot implements Slot {
   }
 
   refresh() {
-    const entry = this.#cache.peek(this.#key, this.name)
+    const entry = this.#peek()
     if (entry) this.update(entry)
   }
 
   expire() {
-    if (this.#view.entry) this.#change({ entry: this.#view.entry, isStale: true })
+    const { entry } = this.#view
+    if (entry) this.#change({ entry, isStale: true })
   }
 
   clear() {
@@ -94,16 +99,25 @@ class HookSlot implements Slot {
   }
 
   isFresh() {
-    const entry = this.#cache.peek(this.#key, this.name)
-    return entry !== undefined && this.#cache.phaseOf(entry) === 'fresh'
+    const entry = this.#peek()
+    return entry !== undefined && !this.#viewOf(entry).isStale
+  }
+
+  fetch(loader: Loader<unknown> | undefined, isShown: boolean) {
+    return this.#bridge.fetch(this.#key, this.name, loader, (isShown || this.hasShown) && this.isFresh())
+  }
+
+  #peek(): Entry | undefined {
+    return this.#bridge.cache.peek(this.#key, this.name)
   }
 
   #viewOf(entry: Entry | undefined): View {
-    return entry ? { entry, isStale: this.#cache.phaseOf(entry) !== 'fresh' } : ABSENT
+    return entry ? { entry, isStale: this.#bridge.cache.phaseOf(entry) !== 'fresh' } : ABSENT
   }
 
   #change(next: View, always = false) {
-    if (next.entry === this.#view.entry && next.isStale === this.#view.isStale) return
+    const { entry, isStale } = this.#view
+    if (next.entry === entry && next.isStale === isStale) return
     this.#view = next
     this.#arm()
     if (this.#isTracked || always) this.#onChange?.()
@@ -114,7 +128,7 @@ class HookSlot implements Slot {
     clearTimeout(this.#timer)
     const { entry, isStale } = this.#view
     if (!this.#onChange || !this.#isTracked || !entry || isStale) return
-    const delay = this.#cache.freshForMs(entry)
+    const delay = this.#bridge.cache.freshForMs(entry)
     if (delay === Infinity) return
     this.#timer = setTimeout(
       () => {
@@ -127,11 +141,13 @@ class HookSlot implements Slot {
 
   #mount(onChange: () => void) {
     this.#onChange = onChange
-    const unpin = this.#cache.pin(this.#key, this.name)
+    const { cache } = this.#bridge
+    const unpin = cache.pin(this.#key, this.name)
     const leave = this.#bridge.watch(this)
-    this.refresh()
+    const entry = this.#peek()
+    if (entry && entry !== this.#view.entry) this.update(entry)
     // A stale or missing value is counted by the load that follows.
-    if (this.#view.entry && !this.#view.isStale) this.#cache.countPeek(this.#key, this.#view.entry)
+    if (entry && !this.#view.isStale) cache.countPeek(this.#key, entry)
     if (this.#isTracked) this.#arm()
     return () => {
       this.#onChange = undefined
@@ -141,15 +157,14 @@ class HookSlot implements Slot {
     }
   }
 
-  async #write(parameters: MutateParameters): Promise<unknown> {
-    if (parameters.length === 0) return this.#bridge.revalidate(this.name)
+  async #write(...parameters: MutateParameters): Promise<unknown> {
     const [data, given] = parameters
-    const options = typeof given === 'object' ? given : { revalidate: given }
-    const { revalidate = true, throwOnError = true, optimisticData, populateCache, rollbackOnError } = options
+    const { revalidate = true, throwOnError = true, ...options } = typeof given === 'object' ? given : { revalidate: given }
+    const { cache, revalidate: ask } = this.#bridge
+    if (parameters.length === 0) return ask(this.name)
     try {
-      const update = data as MutatorCallback<unknown>
-      const result = await this.#cache.mutate(this.#key, update, { optimisticData, populateCache, rollbackOnError })
-      if (typeof revalidate === 'function' ? revalidate(result, this.#key.id) : revalidate) void this.#bridge.revalidate(this.name)
+      const result = await cache.mutate(this.#key, data as MutatorCallback<unknown>, options)
+      if (typeof revalidate === 'function' ? revalidate(result, this.#key.id) : revalidate) void ask(this.name)
       return result
     } catch (error) {
       if (throwOnError) throw error
@@ -158,4 +173,4 @@ class HookSlot implements Slot {
   }
 }
 
-export const createSlot = (bridge: Bridge, key: CacheKey, name: string): Slot => new HookSlot(bridge, key, name)
+export const createSlot = (bridge: Bridge, key: CacheKey): Slot => new HookSlot(bridge, key)

@@ -38,6 +38,8 @@ export function storageTier(
   const usedAt = new Map<string, number>()
   let uses = 0
 
+  const textOf = (name: string) => open().getItem(prefix + name) ?? ''
+  const headerOf = (name: string) => readHeader(textOf(name))
   const account = (name: string, length: number) => {
     total += length - (ledger!.get(name) ?? 0)
     if (length > 0) ledger!.set(name, length)
@@ -65,7 +67,7 @@ export function storageTier(
     total = 0
     const now = clock()
     for (const name of names()) {
-      const text = open().getItem(prefix + name) ?? ''
+      const text = textOf(name)
       const header = readHeader(text)
       if (!header || now - header.updatedAt >= header.keepMs) drop(name)
       else account(name, prefix.length + name.length + text.length)
@@ -77,7 +79,7 @@ export function storageTier(
     scan()
     const target = Math.min(total * LOW_WATER, maxChars - needed, total - needed)
     const ages = Array.from(ledger!.keys(), (name) => {
-      return { name, used: usedAt.get(name) ?? 0, updatedAt: readHeader(open().getItem(prefix + name) ?? '')?.updatedAt ?? 0 }
+      return { name, used: usedAt.get(name) ?? 0, updatedAt: headerOf(name)?.updatedAt ?? 0 }
     })
     ages.sort((a, b) => a.used - b.used || a.updatedAt - b.updatedAt)
     for (const { name } of ages) {
@@ -97,7 +99,7 @@ export function storageTier(
       return
     }
     if (!ledger) scan()
-    const there = !ledger!.has(name) ? undefined : readHeader(open().getItem(prefix + name) ?? '')
+    const there = ledger!.has(name) && headerOf(name)
     if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) return
     usedAt.set(name, ++uses)
     const added = length - (ledger!.get(name) ?? 0)
@@ -135,7 +137,7 @@ export function storageTier(
   }
   const removeWhere = (matches: EntryMatcher, needsTags: boolean) => {
     for (const name of names()) {
-      const tags = needsTags ? (readHeader(open().getItem(prefix + name) ?? '')?.tags ?? []) : []
+      const tags = needsTags ? (headerOf(name)?.tags ?? []) : []
       if (matches(name, tags)) drop(name)
     }
   }

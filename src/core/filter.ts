@@ -1,4 +1,4 @@
-import { parseName, parseTemplate } from './key.js'
+import { fingerprintOf, keyParser, parseName } from './key.js'
 
 /** Which entries an invalidation means, as plain data that can travel to other tabs and to a server. Every condition that is set must hold. */
 export interface EntryFilter {
@@ -17,18 +17,18 @@ export type EntryMatcher = (name: string, tags: readonly string[]) => boolean
 
 /** Whole segments are compared, never prefixes: `user_1` does not match `user_12`. */
 export function matcherOf(filter: EntryFilter): EntryMatcher {
-  const { owners, name: wanted, template: source, parameters, tag } = filter
-  const template = source === undefined ? undefined : parseTemplate(source)
+  const { owners, name: wanted, template, parameters, tag } = filter
+  const fingerprint = template === undefined ? undefined : fingerprintOf(template)
   const conditions = Object.entries(parameters ?? {})
+  const parse = template === undefined || conditions.length === 0 ? undefined : keyParser(template)
   return (name, tags) => {
     if (wanted !== undefined && name !== wanted) return false
     if (tag !== undefined && !tags.includes(tag)) return false
     const parsed = parseName(name)
     if (!parsed || !owners.includes(parsed.owner)) return false
-    if (!template) return true
-    if (parsed.fingerprint !== template.fingerprint) return false
-    if (conditions.length === 0) return true
-    const values = template.parse(parsed.key)
+    if (fingerprint !== undefined && parsed.fingerprint !== fingerprint) return false
+    if (!parse) return true
+    const values = parse(parsed.key)
     return values !== undefined && conditions.every(([key, value]) => values[key] === value)
   }
 }

@@ -37,6 +37,24 @@ export function decodeSegment(segment: string): string | undefined {
   }
 }
 
+/** Odd places hold parameter names, even ones the text around them. */
+const partsOf = (template: string) => template.split(/\{([^{}]*)\}/)
+const isLiteral = (_: string, index: number) => index % 2 === 0
+const isParameter = (_: string, index: number) => index % 2 === 1
+
+/** What reads a key of this template: its parameters, or undefined when the key is of another. It takes the template as it is, unchecked. */
+export function keyParser(template: string): (key: string) => Record<string, string> | undefined {
+  const parts = partsOf(template)
+  const parameters = parts.filter(isParameter)
+  const literals = parts.filter(isLiteral).map((literal) => literal.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+  const pattern = new RegExp(`^${literals.join(SEGMENT)}$`)
+  return (key) => {
+    const found = pattern.exec(key)
+    const entries = found && parameters.map((name, index) => [name, decodeSegment(found[index + 1]!)])
+    return entries?.every(([, value]) => value !== undefined) ? Object.fromEntries(entries) : undefined
+  }
+}
+
 export interface KeyTemplate {
   /** The text it was made from. */
   readonly source: string
@@ -47,15 +65,14 @@ export interface KeyTemplate {
   parse(key: string): Record<string, string> | undefined
 }
 
-/** Reads `dashboard_{userId}_{timeframe}`. */
+/** Reads and checks `dashboard_{userId}_{timeframe}`. */
 export function parseTemplate(source: string): KeyTemplate {
   const refuse = (why: string): never => {
     throw new BinnacleError('invalid-key', `The key template ${JSON.stringify(source)} ${why}`)
   }
-  // Odd places hold parameter names, even ones the text around them.
-  const parts = source.split(/\{([^{}]*)\}/)
-  const literals = parts.filter((_, index) => index % 2 === 0)
-  const parameters = parts.filter((_, index) => index % 2 === 1)
+  const parts = partsOf(source)
+  const literals = parts.filter(isLiteral)
+  const parameters = parts.filter(isParameter)
   if (source === '') refuse('is empty: name what is cached.')
   literals.forEach((literal, index) => {
     if (!/^[!-~]*$/.test(literal) || /[{}%]/.test(literal))
@@ -65,12 +82,11 @@ export function parseTemplate(source: string): KeyTemplate {
   })
   for (const name of parameters) if (!/^[A-Za-z_]\w*$/.test(name)) refuse(`has the parameter {${name}}: name it like a variable.`)
   if (new Set(parameters).size < parameters.length) refuse('names a parameter twice: each needs a name of its own.')
-
-  const pattern = new RegExp(`^${literals.map((literal) => literal.replace(/[.*+?^$()|[\]\\/-]/g, '\\$&')).join(SEGMENT)}$`)
   return {
     source,
     fingerprint: fingerprintOf(source),
     parameters,
+    parse: keyParser(source),
     format(values) {
       let key = literals[0]!
       for (let index = 0; index < parameters.length; index++) {
@@ -80,17 +96,6 @@ export function parseTemplate(source: string): KeyTemplate {
         key += encodeSegment(value!) + literals[index + 1]!
       }
       return key
-    },
-    parse(key) {
-      const found = pattern.exec(key)
-      if (!found) return undefined
-      const values: Record<string, string> = Object.create(null)
-      for (let index = 0; index < parameters.length; index++) {
-        const value = decodeSegment(found[index + 1]!)
-        if (value === undefined) return undefined
-        values[parameters[index]!] = value
-      }
-      return { ...values }
     },
   }
 }
@@ -118,6 +123,6 @@ export const PUBLIC_OWNER = '_'
 export const formatName = ({ owner, version, fingerprint, key }: EntryName): string => `${owner}.${version}:${fingerprint}:${key}`
 
 export function parseName(name: string): EntryName | undefined {
-  const found = /^([A-Za-z0-9%]*|_)\.([A-Za-z0-9%]*):([a-z0-9]+):(.+)$/s.exec(name)
-  return found ? { owner: found[1]!, version: found[2]!, fingerprint: found[3]!, key: found[4]! } : undefined
+  const [, owner, version, fingerprint, key] = /^([A-Za-z0-9%]*|_)\.([A-Za-z0-9%]*):([a-z0-9]+):(.+)$/s.exec(name) ?? []
+  return key === undefined ? undefined : ({ owner, version, fingerprint, key } as EntryName)
 }
