@@ -99,7 +99,7 @@ export function createCache({
       failures.forget(name)
       core.show(name, entry, 'set')
       // What another tab can use of it.
-      const { bornAt: _, windows, source, ...stored } = entry
+      const { bornAt: _bornAt, windows: _windows, source: _source, ...stored } = entry
       if (!key.definition.isSensitive) tabs?.post({ type: 'set', name, stored })
       return core.store(key, name, entry)
     },
