@@ -40,6 +40,7 @@ export function storageTier(
 
   const textOf = (name: string) => open().getItem(prefix + name) ?? ''
   const headerOf = (name: string) => readHeader(textOf(name))
+  const lengthOf = (name: string, text: string) => prefix.length + name.length + text.length
   const account = (name: string, length: number) => {
     total += length - (ledger!.get(name) ?? 0)
     if (length > 0) ledger!.set(name, length)
@@ -62,16 +63,20 @@ export function storageTier(
   /** Reads what is there, other tabs' entries too, and drops what no version of the application will read again. */
   function scan() {
     // Other tabs write to the same storage. Not before: listening alone makes a browser load all of it.
-    if (!ledger) globalThis.addEventListener?.('storage', onStorage)
-    ledger = new Map()
-    total = 0
+    globalThis.addEventListener?.('storage', onStorage)
+    // If it throws half-way there is none, and the next one begins anew.
+    ledger = undefined
+    const lengths = new Map<string, number>()
     const now = clock()
     for (const name of names()) {
       const text = textOf(name)
       const header = readHeader(text)
       if (!header || now - header.updatedAt >= header.keepMs) drop(name)
-      else account(name, prefix.length + name.length + text.length)
+      else lengths.set(name, lengthOf(name, text))
     }
+    total = 0
+    for (const length of lengths.values()) total += length
+    ledger = lengths
   }
 
   /** One pass: the oldest go until there is room for `needed` and the low-water mark is reached. */
@@ -92,7 +97,7 @@ export function storageTier(
 
   function put(name: string, entry: StoredEntry) {
     const text = serializeEntry(entry)
-    const length = prefix.length + name.length + (text?.length ?? 0)
+    const length = lengthOf(name, text ?? '')
     if (text === undefined || length > maxChars) {
       rejections++
       drop(name)
@@ -142,10 +147,16 @@ export function storageTier(
     }
   }
 
-  const onStorage = ({ storageArea, key, newValue }: StorageEvent) => {
-    if (!ledger || storageArea !== found) return
-    if (key === null) scan()
-    else if (key.startsWith(prefix)) account(key.slice(prefix.length), newValue === null ? 0 : key.length + newValue.length)
+  function onStorage({ storageArea, key }: StorageEvent) {
+    if (!ledger || storageArea !== found || !(key ?? prefix).startsWith(prefix)) return
+    try {
+      // What is there now counts: this tab may have written since the other one did.
+      const text = key === null ? null : open().getItem(key)
+      if (key === null) ledger = undefined
+      else account(key.slice(prefix.length), text === null ? 0 : key.length + text.length)
+    } catch {
+      ledger = undefined
+    }
   }
   return {
     name: nameOf(storage),
