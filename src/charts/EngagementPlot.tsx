@@ -7,6 +7,7 @@ import { EngagementColumns } from './EngagementColumns.js'
 import { EngagementSummary, type EngagementSummaryProps } from './EngagementSummary.js'
 import { axisOf, type AxisModel } from './scale.js'
 import { usePainter } from './usePainter.js'
+import { percent } from './place.js'
 
 /** The painter, with recharts; fetched once for all charts. */
 const loadBars = () => import('./EngagementBars.js')
@@ -64,8 +65,6 @@ export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...s
     </div>
   )
 }
-
-const percent = (share: number) => `${(share * 100).toFixed(2)}%`
 
 /** Gridlines, and the values beside them: shares of the height, so that the server can draw them without knowing it. */
 function Grid({ axis }: { axis: AxisModel }) {

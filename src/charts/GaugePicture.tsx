@@ -1,5 +1,6 @@
 import type { Status } from '../core/series.js'
 import type { GaugeReading, GaugeZone } from './gaugescale.js'
+import { percent } from './place.js'
 
 export interface GaugePictureProps {
   shape: 'arc' | 'line'
@@ -8,8 +9,6 @@ export interface GaugePictureProps {
   zones: readonly GaugeZone[]
   status: Status | null
 }
-
-const percent = (share: number) => `${(share * 100).toFixed(2)}%`
 
 /** The scale of a gauge, the bar on it, and beside it where a status begins and ends. A value beyond a limit has an arrow there. */
 export function GaugePicture(props: GaugePictureProps) {

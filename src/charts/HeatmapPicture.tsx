@@ -2,9 +2,11 @@
 import type { Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
 import { useFormatters } from '../internal/useSettings.js'
+import { AxisTicks } from './AxisTicks.js'
 import { shorten } from './categories.js'
 import { HEAT_WIDTH, type HeatModel, type HeatTick } from './heatmodel.js'
 import { thresholdWords } from './takeaway.js'
+import { crisp } from './place.js'
 
 export interface HeatmapPictureProps {
   model: HeatModel
@@ -13,9 +15,6 @@ export interface HeatmapPictureProps {
   objective?: Threshold
   yUnit?: Unit
 }
-
-const percent = (share: number) => `${(share * 100).toFixed(2)}%`
-const crisp = (place: number) => Math.round(place) + 0.5
 
 /**
  * The picture. Only the cells are stretched, so that the server can draw them without knowing how wide they will be. Under them all is hatched: what no cell
@@ -36,14 +35,7 @@ export function HeatmapPicture({ model, xTicks, frameId, objective, yUnit }: Hea
           {paths.map((path, step) => path && <path key={step} data-step={step} d={path} vectorEffect="non-scaling-stroke" />)}
         </g>
       </svg>
-      {xTicks.map(({ at, label }, place) => (
-        <svg key={place} className="bn-TimeSeriesPlot-tick" x={percent(at)} y={bottom} overflow="visible">
-          {!grid.xLabels && <path d="M0 0v4" />}
-          <text y="18" textAnchor={at < 0.02 ? 'start' : at > 0.98 ? 'end' : 'middle'}>
-            {label}
-          </text>
-        </svg>
-      ))}
+      <AxisTicks ticks={xTicks} y={bottom} hasMarks={!grid.xLabels} />
       {objective && objectiveY !== null && (
         <g className="bn-TimeSeriesPlot-threshold bn-Heatmap-objective" data-status={tone}>
           <line className="bn-Heatmap-halo" x1="0" x2="100%" y1={crisp(top + objectiveY)} y2={crisp(top + objectiveY)} />

@@ -5,6 +5,7 @@ import { useFormatters, useMessages, useReducedMotion } from '../internal/useSet
 import { markerPath, seriesSlot } from './marker.js'
 import { goalShare, goalState, GOAL_STATUS, goalValue, type GoalReading, type GoalSummary } from './progress.js'
 import { usePainter } from './usePainter.js'
+import { percent } from './place.js'
 
 /** The painter, with recharts; fetched once for all charts. */
 const loadRings = () => import('./ProgressRings.js')
@@ -80,8 +81,6 @@ function Row({ goal, place, hasBar }: RowProps) {
     </li>
   )
 }
-
-const percent = (share: number) => `${(share * 100).toFixed(2)}%`
 
 /** What is done, a second lap over it, and the pace across it: widths are shares, so that the server can draw them. */
 function Bar({ goal: { extent, lap, pace } }: { goal: GoalReading }) {

@@ -1,16 +1,15 @@
 import { classNames } from '../internal/classNames.js'
+import { AxisTicks } from './AxisTicks.js'
 import { markerPath, seriesSlot } from './marker.js'
 import type { BandModel } from './furniture.js'
 import { isStacked, type ChartModel, type LineModel } from './model.js'
 import { PATH_SCALE } from './path.js'
+import { crisp, percent } from './place.js'
 
 export interface TimeSeriesPlotProps {
   model: ChartModel
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(2)}%`
-/** A hairline of one pixel lies between two pixel edges. */
-const crisp = (place: number) => Math.round(place) + 0.5
 /** Room above and below the plot, so that a line on its edge is not cut in half. */
 const BLEED = 3
 
@@ -34,14 +33,7 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
         ) : null,
       )}
       <line className="bn-TimeSeriesPlot-axis" x1="0" x2="100%" y1={bottom} y2={bottom} />
-      {model.xTicks.map(({ at, label }, place) => (
-        <svg key={place} className="bn-TimeSeriesPlot-tick" x={percent(at)} y={bottom} overflow="visible">
-          <path d="M0 0v4" />
-          <text y="18" textAnchor={at < 0.02 ? 'start' : at > 0.98 ? 'end' : 'middle'}>
-            {label}
-          </text>
-        </svg>
-      ))}
+      <AxisTicks ticks={model.xTicks} y={bottom} />
       <svg
         y={top - BLEED}
         width="100%"

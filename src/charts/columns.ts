@@ -22,16 +22,14 @@ export interface Columns {
   pyramid: Pyramid
 }
 
-/** What is known of each block of points; `done` points of it are summarised. */
+/** What is known of each block of points: the extremes of the first `extremesDone` points, and the sums of whole blocks that were asked for. */
 export interface Pyramid {
   extremes: Uint16Array[]
   extremesDone: number
-  sums: number[]
-  counts: number[]
-  sumsDone: number
+  sums: ({ sum: number; count: number } | undefined)[]
 }
 
-const emptyPyramid = (): Pyramid => ({ extremes: [], extremesDone: 0, sums: [], counts: [], sumsDone: 0 })
+const emptyPyramid = (): Pyramid => ({ extremes: [], extremesDone: 0, sums: [] })
 
 /** Columns over two flat arrays, without a copy. */
 export function flatColumns(x: Float64Array, y: Float64Array, isReordered = false): Columns {

@@ -73,6 +73,8 @@ const isArrayLike = (value: unknown): value is ArrayLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { length?: unknown }).length === 'number'
 
 function fromArrays({ id, x, y }: TimeSeries): Columns {
+  // What ascends from one finite number to another is finite all along.
+  if (x instanceof Float64Array && isFinite(x[0] ?? 0) && isFinite(x.at(-1) ?? 0) && isAscending(x)) return flatColumns(x, toY(y))
   return sorted(toX(x, id), toY(y), y)
 }
 
@@ -122,7 +124,13 @@ function sorted(x: Float64Array, y: Float64Array, source: unknown): Columns {
 }
 
 export function isAscending(x: ArrayLike<number>): boolean {
-  for (let index = 1; index < x.length; index++) if ((x[index] as number) < (x[index - 1] as number)) return false
+  let before = x[0] as number
+  for (let index = 1; index < x.length; index++) {
+    const value = x[index] as number
+    // Not `value < before`, which NaN would pass.
+    if (!(value >= before)) return false
+    before = value
+  }
   return true
 }
 

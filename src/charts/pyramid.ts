@@ -247,28 +247,14 @@ export function countAtMost(columns: Columns, from: number, to: number, most: nu
 
 /** The mean of the values in [from, to), or NaN where there are none. Whole blocks are summed once. */
 export function meanOf(columns: Columns, from: number, to: number): number {
-  const { pyramid, end } = columns
-  for (let index = pyramid.sumsDone; index < end;) {
-    const block = index >> BLOCK_SHIFT
-    const stop = Math.min((block + 1) << BLOCK_SHIFT, end)
-    const part = sumOf(columns, index, stop)
-    pyramid.sums[block] = (pyramid.sums[block] ?? 0) + part.sum
-    pyramid.counts[block] = (pyramid.counts[block] ?? 0) + part.count
-    index = stop
-    pyramid.sumsDone = stop
-  }
+  const { sums } = columns.pyramid
   let sum = 0
   let count = 0
   for (let index = from; index < to;) {
     const stop = Math.min((index & ~BLOCK_MASK) + BLOCK, to)
-    if (stop - index === BLOCK) {
-      sum += pyramid.sums[index >> BLOCK_SHIFT] as number
-      count += pyramid.counts[index >> BLOCK_SHIFT] as number
-    } else {
-      const part = sumOf(columns, index, stop)
-      sum += part.sum
-      count += part.count
-    }
+    const part = stop - index < BLOCK ? sumOf(columns, index, stop) : (sums[index >> BLOCK_SHIFT] ??= sumOf(columns, index, stop))
+    sum += part.sum
+    count += part.count
     index = stop
   }
   return sum / count
@@ -293,17 +279,12 @@ function sumOf(columns: Columns, from: number, to: number): { sum: number; count
 /** Forgets what was summarised from `index` on, because points there have changed. */
 export function forgetFrom({ pyramid }: Columns, index: number): void {
   pyramid.extremesDone = Math.min(pyramid.extremesDone, index)
-  if (pyramid.sumsDone <= index) return
-  const block = index >> BLOCK_SHIFT
-  pyramid.sums.length = pyramid.counts.length = block
-  pyramid.sumsDone = block << BLOCK_SHIFT
+  pyramid.sums.length = Math.min(pyramid.sums.length, index >> BLOCK_SHIFT)
 }
 
 /** Forgets the first block, which has been dropped. */
 export function forgetBlock({ pyramid }: Columns): void {
   pyramid.extremes.shift()
   pyramid.sums.shift()
-  pyramid.counts.shift()
   pyramid.extremesDone = Math.max(0, pyramid.extremesDone - BLOCK)
-  pyramid.sumsDone = Math.max(0, pyramid.sumsDone - BLOCK)
 }

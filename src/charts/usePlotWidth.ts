@@ -1,14 +1,18 @@
 'use client'
 import { useCallback, useState, useSyncExternalStore } from 'react'
+import { flushSync } from 'react-dom'
 
 /** Drawn by the server, which cannot know how wide the page is; the picture is stretched until it is measured. */
 const NOMINAL_PX = 640
 
+/** How wide the last plot was: the best guess for the next one, and one that is right spares the page a layout. */
+let lastPx: number | null = null
+
 const never = () => () => {}
 
 /**
- * The width of the plot in whole px. On the server and while hydrating the nominal one; in a first render on the client null, because the width will be known before the
- * paint and drawing twice would be a waste. A hidden plot keeps what it had, and one that is not drawn (`isDrawn`) has the nominal one.
+ * The width of the plot in whole px. On the server and while hydrating the nominal one; in a first render on the client a guess, or null where there is none yet: the width will be known
+ * before the paint, and drawing twice would be a waste. A hidden plot keeps what it had, and one that is not drawn (`isDrawn`) has the nominal one.
  */
 export function usePlotWidth(isDrawn: boolean): { width: number | null; measure: (element: HTMLElement) => () => void } {
   const isFromServer = useSyncExternalStore(
@@ -16,14 +20,23 @@ export function usePlotWidth(isDrawn: boolean): { width: number | null; measure:
     () => false,
     () => true,
   )
+  const [guess] = useState(() => (isFromServer ? null : lastPx))
   const [measured, setMeasured] = useState<number | null>(null)
-  const measure = useCallback((element: HTMLElement) => {
-    const read = () => setMeasured((before) => Math.round(element.clientWidth) || before || NOMINAL_PX)
-    read()
-    if (typeof ResizeObserver === 'undefined') return () => {}
-    const observer = new ResizeObserver(read)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  return { width: measured ?? (isFromServer || !isDrawn ? NOMINAL_PX : null), measure }
+  const measure = useCallback(
+    (element: HTMLElement) => {
+      const read = () => {
+        const width = Math.round(element.clientWidth)
+        if (width > 0) lastPx = width
+        setMeasured((before) => width || before || guess || NOMINAL_PX)
+      }
+      if (guess === null || typeof ResizeObserver === 'undefined') read()
+      if (typeof ResizeObserver === 'undefined') return () => {}
+      // At once, before the frame is painted: a picture of another width would be seen stretched.
+      const observer = new ResizeObserver(() => flushSync(read))
+      observer.observe(element)
+      return () => observer.disconnect()
+    },
+    [guess],
+  )
+  return { width: measured ?? guess ?? (isFromServer || !isDrawn ? NOMINAL_PX : null), measure }
 }
