@@ -1,4 +1,13 @@
-import { createCache, defineKey, memoryTier, type Cache, type CacheOptions, type KeySchema, type StoredEntry } from 'binnacle/cache'
+import {
+  createCache,
+  defineKey,
+  memoryTier,
+  storageTier,
+  type Cache,
+  type CacheOptions,
+  type KeySchema,
+  type StoredEntry,
+} from 'binnacle/cache'
 import { describe, expect, it, vi } from 'vitest'
 import { matcherOf } from '../../src/core/filter.js'
 import { fakeTier } from './fakeTier.js'
@@ -377,6 +386,56 @@ describe('tiers below memory', () => {
     await make().cache.set(old, 42)
     expect(await make().cache.get(unmigrated)).toBeUndefined()
   })
+})
+
+describe('what a tier has that its key refuses', () => {
+  const stored = (version: number): StoredEntry => {
+    return { value: { name: 1 }, updatedAt: 1_000_000, version, tags: [], keepMs: 1e9, isAuthored: true }
+  }
+  const schema: KeySchema<{ name: string }> = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value) =>
+        typeof (value as { name: unknown }).name === 'string' ? { value: value as { name: string } } : { issues: [{ message: 'no name' }] },
+    },
+  }
+  const fail = () => {
+    throw new Error('unknown shape')
+  }
+
+  it.each([
+    ['by its schema', { schema }, 0],
+    ['by its schema after a migration', { schema, version: 2, migrate: (value: unknown) => value }, 1],
+    ['by a schema that throws', { schema: { '~standard': { ...schema['~standard'], validate: fail } } }, 0],
+    ['by a schema that rejects', { schema: { '~standard': { ...schema['~standard'], validate: async () => fail() } } }, 0],
+    ['by a migration that throws', { version: 2, migrate: fail }, 1],
+    ['by a new version without a migration', { version: 2 }, 1],
+    ['as an older version than the stored one', { version: 2 }, 3],
+  ])('%s is counted and reported, and loaded anew', async (_, options, version) => {
+    const below = fakeTier(matcherOf)
+    const onError = vi.fn()
+    const { cache } = withClock({ tiers: [memoryTier(), below], onError })
+    const key = defineKey('person_{id}', { ttl: 'long', ...options })({ id: '1' })
+    below.held.set(cache.nameOf(key), stored(version))
+    expect(await cache.load(key, () => ({ name: 'Ada' }))).toEqual({ name: 'Ada' })
+    expect(cache.stats().tiers.find(({ name }) => name === 'fake')).toMatchObject({ rejections: 1, served: 0 })
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: 'invalid-data' }), 'fake']])
+    cache.dispose()
+  })
+})
+
+it('reports what a tier could not keep, once each', async () => {
+  localStorage.clear()
+  const onError = vi.fn()
+  const { cache } = withClock({ tiers: [memoryTier(), storageTier('local', { maxChars: 200 })], channel: false, onError })
+  await cache.set(one, 'x'.repeat(300))
+  await cache.set(userKey({ id: '2' }), 2n)
+  await cache.set(userKey({ id: '3' }), 'fits')
+  expect(onError.mock.calls).toEqual(Array.from({ length: 2 }, () => [expect.objectContaining({ code: 'too-large' }), 'localStorage']))
+  expect(cache.stats().tiers[1]).toMatchObject({ rejections: 2, entries: 1 })
+  expect(await cache.get(one)).toBe('x'.repeat(300))
+  cache.dispose()
 })
 
 describe('the clock', () => {
