@@ -14,6 +14,8 @@ type Seek = 'self' | 'first' | 'end' | 'score-first' | 'score-end'
 const CHUNK = 1024
 /** How full chunks are after a build: room for what comes, without a split at once. */
 const FILL = 768
+/** So many neighbours are asked whether they share a rank before it is searched for: most ties are short. */
+const NEAR = 8
 
 /** Sums of the first n counts, in O(log n). */
 class Prefix {
@@ -146,10 +148,8 @@ export class RankOrder {
   /** Takes a slot out, before its keys change; returns the position it had. */
   remove(slot: number): number {
     const position = this.positionOf(slot)
-    // A search for the first slot of a chunk ends behind the last of the chunk before.
-    const isBehind = this.#index === this.#counts[this.#place]
-    const place = isBehind ? this.#place + 1 : this.#place
-    const index = isBehind ? 0 : this.#index
+    const place = this.#place
+    const index = this.#index
     const start = this.#startOf(place)
     const count = this.#counts[place] as number
     this.#pool.copyWithin(start + index, start + index + 1, start + count)
@@ -173,17 +173,29 @@ export class RankOrder {
   }
 
   positionOf(slot: number): number {
-    this.#seek(this.#keys.scores[slot] as number, slot, 'self')
+    this.#seekSelf(slot)
     return this.#positions.sum(this.#place) + this.#index
   }
 
   /** Of those that share a rank with `slot`, the first position. */
   firstOf(slot: number): number {
+    this.#seekSelf(slot)
+    const least = Math.max(0, this.#index - NEAR)
+    const start = this.#startOf(this.#place)
+    for (let index = this.#index; index > least; index -= 1) {
+      if (!this.#isSameRank(this.#pool[start + index - 1] as number, slot)) return this.#positions.sum(this.#place) + index
+    }
     return this.#locate(this.#keys.scores[slot] as number, slot, 'first')
   }
 
   /** Of those that share a rank with `slot`, one past the last position. */
   endOf(slot: number): number {
+    this.#seekSelf(slot)
+    const most = Math.min((this.#counts[this.#place] as number) - 1, this.#index + NEAR)
+    const start = this.#startOf(this.#place)
+    for (let index = this.#index; index < most; index += 1) {
+      if (!this.#isSameRank(this.#pool[start + index + 1] as number, slot)) return this.#positions.sum(this.#place) + index + 1
+    }
     return this.#locate(this.#keys.scores[slot] as number, slot, 'end')
   }
 
@@ -236,6 +248,21 @@ export class RankOrder {
   #locate(score: number, slot: number, seek: Seek): number {
     this.#seek(score, slot, seek)
     return this.#positions.sum(this.#place) + this.#index
+  }
+
+  /** Leaves in #place and #index where a slot stands. A score is often asked about, changed and asked about again: then it is there already. */
+  #seekSelf(slot: number) {
+    const isThere =
+      this.#place < this.#places &&
+      this.#index < (this.#counts[this.#place] as number) &&
+      this.#pool[this.#startOf(this.#place) + this.#index] === slot
+    if (isThere) return
+    this.#seek(this.#keys.scores[slot] as number, slot, 'self')
+    // A search for the first slot of a chunk ends behind the last of the chunk before.
+    if (this.#index === this.#counts[this.#place]) {
+      this.#place += 1
+      this.#index = 0
+    }
   }
 
   /** Leaves in #place and #index where the first slot stands that is not before what is sought. */

@@ -1,47 +1,28 @@
 import { BinnacleError } from './errors.js'
 
-/** What is known of each player beside the score, by slot: their id, and the rest as it was given. */
+/** What is known of each player beside id and score, by slot, as it was given. */
 export interface Roster<P> {
-  readonly length: number
-  id(slot: number): string | undefined
   player(slot: number): P
   /** The value of one field, for a tie-break. */
   field(slot: number, key: string): unknown
-  append(id: string, player: P): number
+  append(slot: number, player: P): void
   patch(slot: number, fields: Partial<P>): void
   clear(slot: number): void
   move(from: number, to: number): void
-  truncate(length: number): void
+  /** Lets go of the slots from `length` on, once what was in them has moved. */
+  truncate?(length: number): void
 }
 
 /** Of objects, kept as they were given and never changed: a patch makes a new one. */
-export function createObjectRoster<P extends object>(): Roster<P> {
-  const ids: (string | undefined)[] = []
-  const players: (P | undefined)[] = []
+export function createObjectRoster<P extends object>(players: (P | undefined)[]): Roster<P> {
   return {
-    get length() {
-      return ids.length
-    },
-    id: (slot) => ids[slot],
     player: (slot) => players[slot] as P,
     field: (slot, key) => (players[slot] as Record<string, unknown>)[key],
-    append: (id, player) => {
-      players.push(player)
-      return ids.push(id) - 1
-    },
+    append: (slot, player) => void (players[slot] = player),
     patch: (slot, fields) => void (players[slot] = { ...(players[slot] as P), ...fields }),
-    clear(slot) {
-      ids[slot] = undefined
-      players[slot] = undefined
-    },
-    move(from, to) {
-      ids[to] = ids[from]
-      players[to] = players[from]
-    },
-    truncate(length) {
-      ids.length = length
-      players.length = length
-    },
+    clear: (slot) => void (players[slot] = undefined),
+    move: (from, to) => void (players[to] = players[from]),
+    truncate: (length) => void (players.length = length),
   }
 }
 
@@ -64,7 +45,6 @@ export function createColumnRoster<P extends object>(columns: PlayerColumns<P>, 
       )
     }
   }
-  const ids: (string | undefined)[] = [...columns.id]
   /** Slots move when the board closes its gaps; a column stays as it is. */
   let rows: Int32Array | undefined
   const changed = new Map<number, P>()
@@ -78,28 +58,16 @@ export function createColumnRoster<P extends object>(columns: PlayerColumns<P>, 
     return built as P
   }
   return {
-    get length() {
-      return ids.length
-    },
-    id: (slot) => ids[slot],
     player,
     field: (slot, key) => {
       const own = changed.get(slot)
       return own ? (own as Record<string, unknown>)[key] : given[key]?.[rowOf(slot)]
     },
-    append(id, added) {
-      const slot = ids.push(id) - 1
-      changed.set(slot, added)
-      return slot
-    },
+    append: (slot, player) => void changed.set(slot, player),
     patch: (slot, fields) => void changed.set(slot, { ...player(slot), ...fields }),
-    clear(slot) {
-      ids[slot] = undefined
-      changed.delete(slot)
-    },
+    clear: (slot) => void changed.delete(slot),
     move(from, to) {
       rows ??= Int32Array.from({ length: count }, (_, row) => row)
-      ids[to] = ids[from]
       const own = changed.get(from)
       changed.delete(from)
       if (own) changed.set(to, own)
@@ -108,6 +76,5 @@ export function createColumnRoster<P extends object>(columns: PlayerColumns<P>, 
         rows[to] = rows[from] as number
       }
     },
-    truncate: (length) => void (ids.length = length),
   }
 }

@@ -1,5 +1,6 @@
 import { BinnacleError } from '../core/errors.js'
-import { createLeaderboardFromColumns, indexColumns, turnScores, type Leaderboard, type LeaderboardOptions } from '../core/rank.js'
+import { checkColumns, createLeaderboardFromColumns, indexColumns, type Leaderboard, type LeaderboardOptions } from '../core/rank.js'
+import { turnScores } from '../core/rankengine.js'
 import type { PlayerColumns } from '../core/rankroster.js'
 import { sortPasses } from '../core/ranksort.js'
 
@@ -87,12 +88,12 @@ export async function buildLeaderboard<P extends object = object>(
       `buildLeaderboard: there are ${id?.length ?? 'no'} ids and ${score?.length ?? 'no'} scores. Pass the columns id and score with one value a player each.`,
     )
   }
-  const slots = new Map<string, number>()
-  const scores = new Float64Array(id.length)
-  // Checked and indexed first: the worker is not asked about scores that have no order. A copy of 8 MB is all it is sent.
-  await inSlices(indexColumns(id, score, slots, scores), signal)
+  const scores = await inSlices(checkColumns(id, score), signal)
+  // The order is made in the worker while the ids are indexed here. A copy of 8 MB is all it is sent.
   const keys = turnScores(scores.slice(), options.order)
-  const order = (await sortInWorker(keys, signal)) ?? (await inSlices(sortPasses(keys), signal))
+  const sorting = sortInWorker(keys, signal)
+  const index = await inSlices(indexColumns(id), signal)
+  const order = (await sorting) ?? (await inSlices(sortPasses(keys), signal))
   signal?.throwIfAborted()
-  return createLeaderboardFromColumns(columns, slots, scores, options, order)
+  return createLeaderboardFromColumns(columns, index, scores, options, order)
 }
