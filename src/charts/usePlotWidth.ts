@@ -1,6 +1,5 @@
 'use client'
 import { useCallback, useState, useSyncExternalStore } from 'react'
-import { flushSync } from 'react-dom'
 
 /** Drawn by the server, which cannot know how wide the page is; the picture is stretched until it is measured. */
 const NOMINAL_PX = 640
@@ -31,8 +30,8 @@ export function usePlotWidth(isDrawn: boolean): { width: number | null; measure:
       }
       if (guess === null || typeof ResizeObserver === 'undefined') read()
       if (typeof ResizeObserver === 'undefined') return () => {}
-      // At once, before the frame is painted: a picture of another width would be seen stretched.
-      const observer = new ResizeObserver(() => flushSync(read))
+      // Told before the first paint too: after a wrong guess the picture is stretched for a frame, and no word in it.
+      const observer = new ResizeObserver(read)
       observer.observe(element)
       return () => observer.disconnect()
     },
