@@ -1,4 +1,8 @@
 import { BinnacleError } from './errors.js'
+import type { RankMode } from './rankboard.js'
+
+export const MODES: readonly RankMode[] = ['competition', 'modified', 'dense', 'ordinal', 'fractional']
+export const ORDERS = ['ascending', 'descending'] as const
 
 /** An option that is one of a few words. */
 export function oneOf<T>(value: T, allowed: readonly T[], option: string): T {

@@ -1,25 +1,17 @@
-import { checkChange, checkId, checkScore, duplicate, oneOf } from './rankchecks.js'
-import type { Leaderboard, LeaderboardOptions, RankMode, Row, Scored, ScorePolicy } from './rankboard.js'
+import { checkChange, checkId, checkScore, duplicate, MODES, oneOf, ORDERS } from './rankchecks.js'
+import type { Leaderboard, LeaderboardOptions, Row, Scored, ScorePolicy } from './rankboard.js'
 import { BinnacleError } from './errors.js'
 import { createRankChanges } from './rankchanges.js'
 import type { IdIndex } from './rankids.js'
 import { RankOrder } from './rankorder.js'
 import type { Roster } from './rankroster.js'
 import { createRowCache } from './rankrows.js'
-import { sortKeys, sortTies } from './ranksort.js'
+import { sortKeys, sortTies, turnScores } from './ranksort.js'
 import { createTieColumns, type TieBreak } from './rankties.js'
 
-const MODES: readonly RankMode[] = ['competition', 'modified', 'dense', 'ordinal', 'fractional']
 /** How many ranks are noted in one go. */
 const PART = 4096
 const POLICIES: readonly ScorePolicy[] = ['latest', 'best', 'sum']
-
-/** The keys the order is made from: ascending from the best, whatever the order of the scores. Turns them where they lie, and back. */
-export function turnScores(scores: Float64Array, order: 'ascending' | 'descending' | undefined): Float64Array {
-  // From 0, because a minus sign would make -0 of 0.
-  if (order !== 'ascending') for (let slot = 0; slot < scores.length; slot += 1) scores[slot] = 0 - (scores[slot] as number)
-  return scores
-}
 
 /** The board over players whose ids are indexed and whose scores are checked. The scores become its own. */
 export function assembleLeaderboard<P extends object>(
@@ -31,7 +23,7 @@ export function assembleLeaderboard<P extends object>(
 ): Leaderboard<P> {
   const mode = oneOf(options.rankMode ?? 'competition', MODES, 'rankMode')
   const policy = oneOf(options.policy ?? 'latest', POLICIES, 'policy')
-  const direction = oneOf(options.order ?? 'descending', ['ascending', 'descending'] as const, 'order')
+  const direction = oneOf(options.order ?? 'descending', ORDERS, 'order')
   const isDescending = direction === 'descending'
   const turn = (score: number) => (isDescending ? 0 - score : score)
 

@@ -55,6 +55,13 @@ export function sortKeys(keys: Float64Array): Int32Array {
   }
 }
 
+/** The keys the order is made from: ascending from the best, whatever the order of the scores. Turns them where they lie, and back. */
+export function turnScores(scores: Float64Array, order: 'ascending' | 'descending' | undefined): Float64Array {
+  // From 0, because a minus sign would make -0 of 0.
+  if (order !== 'ascending') for (let slot = 0; slot < scores.length; slot += 1) scores[slot] = 0 - (scores[slot] as number)
+  return scores
+}
+
 /** Puts each run of equal keys into the order of `compare`. */
 export function sortTies(order: Int32Array, keys: Float64Array, compare: (a: number, b: number) => number): void {
   for (let first = 0; first < order.length;) {

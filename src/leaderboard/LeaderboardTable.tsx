@@ -1,7 +1,6 @@
 'use client'
 import { useContext, useId, useMemo, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import type { Leaderboard } from '../core/rank.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf } from '../internal/data.js'
 import { StateNotice } from '../internal/StateNotice.js'
@@ -18,6 +17,7 @@ import type { LeaderboardFilters } from './remote.js'
 import { createScrollStore } from './scrollstore.js'
 import { SkeletonRows } from './SkeletonRows.js'
 import type { LeaderboardTableProps } from './tableprops.js'
+import type { ShownBoard } from './staticboard.js'
 import { useReader, useReaderValue } from './useReader.js'
 import { useRowContext } from './useRowContext.js'
 import type { LeaderboardZone } from './zones.js'
@@ -271,5 +271,5 @@ const sizeOf = (reader: { size(): number | undefined }) => reader.size()
 const errorStamp = (error: unknown) => (error === undefined || error === null ? undefined : String(error))
 
 function csvOf<P extends object>({ board, remote }: ReturnType<typeof useReader<P>>) {
-  return remote ? { size: remote.size() ?? 0, window: remote.readAll } : (board as Leaderboard<P>)
+  return remote ? { size: remote.size() ?? 0, window: remote.readAll } : (board as ShownBoard<P>)
 }

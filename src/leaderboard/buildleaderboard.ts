@@ -1,8 +1,7 @@
 import { BinnacleError } from '../core/errors.js'
 import { checkColumns, createLeaderboardFromColumns, indexColumns, type Leaderboard, type LeaderboardOptions } from '../core/rank.js'
-import { turnScores } from '../core/rankengine.js'
 import type { PlayerColumns } from '../core/rankroster.js'
-import { sortPasses } from '../core/ranksort.js'
+import { sortPasses, turnScores } from '../core/ranksort.js'
 
 /** A slice of work on the page's thread: half a frame. */
 const SLICE_MS = 8

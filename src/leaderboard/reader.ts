@@ -1,6 +1,7 @@
 import { BinnacleError } from '../core/errors.js'
-import { createLeaderboard, type Leaderboard, type LeaderboardOptions, type Row, type Scored } from '../core/rank.js'
+import type { LeaderboardOptions, Row, Scored } from '../core/rank.js'
 import type { BoardChange, ChangeWindow } from '../core/rankchanges.js'
+import { createStaticBoard, type ShownBoard } from './staticboard.js'
 
 /** What a table reads, wherever the rows come from: by place in the list as it is shown. */
 export interface RowReader<P> {
@@ -78,7 +79,7 @@ export async function scan<P>(
 }
 
 /** Reads a board, from the first or from the last. */
-export function createBoardReader<P extends object>(board: Leaderboard<P>, isReversed: boolean): RowReader<P> {
+export function createBoardReader<P extends object>(board: ShownBoard<P>, isReversed: boolean): RowReader<P> {
   const flip = (position: number) => (isReversed ? board.size - 1 - position : position)
   const reader: RowReader<P> = {
     size: () => board.size,
@@ -114,7 +115,7 @@ export function previousRankIn(player: object): number | undefined {
 }
 
 export interface Ingested<P extends object> {
-  board: Leaderboard<P>
+  board: ShownBoard<P>
   /** Players that could not be ranked: no score, no id, or an id that was there before. */
   leftOut: number
   problem?: BinnacleError
@@ -122,21 +123,21 @@ export interface Ingested<P extends object> {
 
 /** A board of plain data. What cannot be ranked is left out and told of, never thrown: data comes from elsewhere. */
 export function ingest<P extends object>(players: readonly (P & Scored)[], options: LeaderboardOptions<P>): Ingested<P> {
-  const seen = new Set<string>()
+  const slots = new Map<string, number>()
   let first: string | undefined
   const valid = players.filter((player) => {
     const id = player?.id
-    const isValid = typeof id === 'string' && id !== '' && !seen.has(id) && Number.isFinite(player.score)
-    if (isValid) seen.add(id)
+    const isValid = typeof id === 'string' && id !== '' && !slots.has(id) && Number.isFinite(player.score)
+    if (isValid) slots.set(id, slots.size)
     else
-      first ??= seen.has(id)
+      first ??= slots.has(id)
         ? `the id ${JSON.stringify(id)} is there twice`
         : `${JSON.stringify(id)} has the score ${String(player?.score)}`
     return isValid
   })
   const leftOut = players.length - valid.length
   return {
-    board: createLeaderboard({ ...options, players: valid }),
+    board: createStaticBoard(valid, slots, options),
     leftOut,
     problem:
       leftOut > 0

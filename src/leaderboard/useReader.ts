@@ -1,9 +1,10 @@
 'use client'
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { BinnacleError } from '../core/errors.js'
-import { createLeaderboard, type Leaderboard, type LeaderboardOptions, type Row, type Scored } from '../core/rank.js'
+import type { Leaderboard, LeaderboardOptions, Row, Scored } from '../core/rank.js'
 import { reportOnce } from '../internal/report.js'
 import { createBoardReader, ingest, type RowReader } from './reader.js'
+import { createStaticBoard, type ShownBoard } from './staticboard.js'
 import { createRemoteReader, type LeaderboardFilters, type LeaderboardSource, type RemoteReader } from './remote.js'
 
 export interface ReaderInput<P extends object> {
@@ -19,7 +20,7 @@ export interface ReaderState<P> {
   reader: RowReader<P>
   remote?: RemoteReader<P>
   /** Whole columns of the board, for the CSV. */
-  board?: Leaderboard<P>
+  board?: ShownBoard<P>
   error?: unknown
   leftOut: number
 }
@@ -33,7 +34,7 @@ export function useReader<P extends object>({ board, data, source, options, filt
     try {
       return ingest<P>(Array.isArray(data) ? data : [], JSON.parse(optionsKey) as LeaderboardOptions<P>)
     } catch (error) {
-      return { board: createLeaderboard<P>({ players: [] }), leftOut: 0, error }
+      return { board: createStaticBoard<P>([], new Map(), {}), leftOut: 0, error }
     }
   }, [board, source, data, optionsKey])
   const remote = useMemo(
@@ -45,7 +46,7 @@ export function useReader<P extends object>({ board, data, source, options, filt
   const shown = board ?? own?.board
   const reader = useMemo<RowReader<P>>(() => {
     if (remote) return isReversed ? reverse(remote) : remote
-    return createBoardReader(shown as Leaderboard<P>, isReversed)
+    return createBoardReader(shown as ShownBoard<P>, isReversed)
   }, [remote, shown, isReversed])
 
   const isBadData = data !== undefined && !Array.isArray(data)
