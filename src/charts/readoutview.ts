@@ -97,8 +97,8 @@ export function createReadoutView(host: HTMLElement) {
   const live = make('bn-hidden', host)
   live.setAttribute('role', 'status')
 
-  const place = ({ plotHeight, top }: ChartModel, at: number) => {
-    const width = host.clientWidth
+  // The width is the model's: to ask the page for it, in each of a dozen charts that share a cursor, would lay it out as often.
+  const place = ({ plotHeight, top, width }: ChartModel, at: number) => {
     overlay.hidden = false
     line.style.transform = `translate(${at * width}px, ${top}px)`
     const height = `${plotHeight}px`

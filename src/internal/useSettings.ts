@@ -22,9 +22,12 @@ export interface Settings {
 export const SettingsContext = createContext<Settings>({})
 
 const cache = new Map<string, Formatters>()
+let last: { locale: string; timeZone: string; formatters: Formatters } | undefined
 
 /** Formatters are costly to build (Intl) and immutable: one set a locale and zone. A bad locale or zone falls back, and is reported once. */
 function formattersOf(locale: string, timeZone: string): Formatters {
+  // Nearly always the same one, asked for by each component in each render.
+  if (last?.locale === locale && last.timeZone === timeZone) return last.formatters
   const key = `${locale}|${timeZone}`
   let formatters = cache.get(key)
   if (!formatters) {
@@ -40,6 +43,7 @@ function formattersOf(locale: string, timeZone: string): Formatters {
       attempt({ locale, timeZone }) ?? attempt({ locale: 'en', timeZone }) ?? attempt({ locale, timeZone: 'UTC' }) ?? createFormatters()
     cache.set(key, formatters)
   }
+  last = { locale, timeZone, formatters }
   return formatters
 }
 
