@@ -32,7 +32,8 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
 
   const show = (name: string, value: unknown) => void mutate(name, value, { revalidate: false })
   // With data and a revalidation, SWR also forgets the finished request that it would go on sharing for its deduping interval.
-  const forget = (name: string) => mutate(name, undefined, { revalidate: true })
+  // A provider that has left the page with its `SWRConfig` refuses: then there is nothing to forget.
+  const forget = (name: string) => mutate(name, undefined, { revalidate: true }).catch(() => {})
 
   function hear(event: CacheEvent) {
     if (event.type === 'update') {

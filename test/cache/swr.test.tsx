@@ -149,4 +149,25 @@ describe('SWRConfig and mutate', () => {
     await act(async () => config.mutate(() => true))
     expect(shown()).toEqual(['Ada'])
   })
+
+  it('may leave the page before the cache lets go of what it has shown', async () => {
+    vi.useFakeTimers()
+    try {
+      const [provider, cache] = [new Map(), createCache()]
+      await cache.set(userKey({ id: '1' }), 'Ada')
+      const { unmount } = render(
+        <Page cache={cache} provider={() => provider}>
+          <User load={async () => 'Ada'} />
+        </Page>,
+      )
+      expect(shown()).toEqual(['Ada'])
+      unmount()
+      expect(provider.size).toBe(1)
+      // An unhandled rejection here fails the run.
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(provider.size).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 })
