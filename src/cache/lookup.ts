@@ -26,7 +26,8 @@ export function createLookup({ memory, clock, looks, lanes, nameOf, lanesOf, pha
     if (known && known.bornAt >= entry.bornAt) return false
     memory.put(name, entry)
     // Faster tiers get a copy with the same age.
-    void store(key, name, entry, lanes.slice(0, lanes.indexOf(from)))
+    const faster = lanes.slice(0, lanes.indexOf(from))
+    if (faster.length > 0) void store(key, name, entry, faster)
     return true
   }
 
