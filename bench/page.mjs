@@ -24,6 +24,8 @@ import { buildEntries } from './build.mjs'
  *     { run: 'update', metric: 'append', times: 20 }      // the mean of twenty calls, a frame each
  *     { hover: 40, metric: 'hover' }                      // the mean of forty real pointer moves across the root
  *     { heap: true, metric: 'heap', unit: 'B' }           // JS heap after garbage collection
+ *     { memory: true }                                    // heap and array buffers after garbage collection: where the next one counts from
+ *     { memory: true, metric: 'memory', unit: 'B' }       // what was added to them since
  *     { reload: true }                                    // the next page of the same visitor: what was stored is there, nothing else
  *
  * @param {object} options
@@ -78,6 +80,7 @@ async function walk(context, url, params, steps) {
   await page.evaluate((given) => window.bench('prepare', given), params)
 
   const results = {}
+  let memoryBefore = 0
   for (const step of steps) {
     const value = await take(step)
     if (failures.length > 0) throw new Error(failures[0])
@@ -85,16 +88,20 @@ async function walk(context, url, params, steps) {
   }
   return results
 
-  async function take({ run, times = 1, hover, heap, reload }) {
+  async function take({ run, times = 1, hover, heap, memory, reload }) {
     if (reload) {
       await page.reload()
       await page.waitForFunction('window.bench')
       return page.evaluate(() => window.bench('settle'))
     }
-    if (heap) {
+    if (heap || memory) {
       await devtools.send('HeapProfiler.enable')
       await devtools.send('HeapProfiler.collectGarbage')
-      return (await devtools.send('Runtime.getHeapUsage')).usedSize
+      const { usedSize, backingStorageSize } = await devtools.send('Runtime.getHeapUsage')
+      if (heap) return usedSize
+      const before = memoryBefore
+      memoryBefore = usedSize + backingStorageSize
+      return memoryBefore - before
     }
     if (hover) {
       const box = await page.locator('#root').boundingBox()

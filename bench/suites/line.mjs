@@ -11,7 +11,10 @@ const pages = {
   'mui-x': `${folder}/mui.tsx`,
 }
 const LIFE = [
+  { memory: true },
   { run: 'mount', metric: 'cold mount' },
+  // Above the data, which the page had before; the floor is what React and the first frame keep.
+  { memory: true, metric: 'memory', unit: 'B' },
   { run: 'unmount' },
   // The second time everything is compiled, and what the data summarises to is known.
   { run: 'mount' },
