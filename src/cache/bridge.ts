@@ -88,7 +88,7 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
     cache,
     session: cache.session,
     watch(slot) {
-      const { name, tags } = slot
+      const { name } = slot
       leave ??= cache.subscribe(hear)
       idle.delete(name)
       let watching = slots.get(name)
@@ -98,7 +98,7 @@ export function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator)
         watching.splice(watching.indexOf(slot), 1)
         if (watching.length > 0) return
         slots.delete(name)
-        idle.set(name, tags)
+        idle.set(name, slot.tags)
         sweeper ??= setTimeout(sweep, IDLE_MS)
       }
     },

@@ -43,8 +43,8 @@ export interface Counters {
 
 export function createCounters(): Counters {
   const templates = new Map<string, Record<Count, number>>()
-  const sources = new Map<string | undefined, number>()
-  const add = (source?: string) => void sources.set(source, (sources.get(source) ?? 0) + 1)
+  const sources = new Map<string, number>()
+  let served = 0
   return {
     count(template, what) {
       let counts = templates.get(template)
@@ -52,8 +52,8 @@ export function createCounters(): Counters {
       counts[what]++
     },
     serve(source) {
-      add(source)
-      add()
+      served++
+      sources.set(source, (sources.get(source) ?? 0) + 1)
     },
     total() {
       const total = noCounts()
@@ -61,6 +61,6 @@ export function createCounters(): Counters {
       return total
     },
     byTemplate: () => Array.from(templates, ([template, counts]) => ({ template, ...counts })),
-    served: (source) => sources.get(source) ?? 0,
+    served: (source) => (source === undefined ? served : (sources.get(source) ?? 0)),
   }
 }
