@@ -41,6 +41,25 @@ describe.skipIf(!(await findRedis()))('on a real Redis', () => {
 
   describeLeaderboardStore('redis', () => createRedisLeaderboardStore({ client }))
 
+  it('goes on after Redis has forgotten its scripts, and with a client that can only send them whole', async () => {
+    const store = createRedisLeaderboardStore({ client })
+    const whole = createRedisLeaderboardStore({ client: { eval: (...given) => client.eval(...given) } })
+    await store.open({
+      board: 'flushed',
+      season: 's',
+      rules: { order: 'ascending', policy: 'sum', rankMode: 'ordinal' },
+      endsAt: null,
+      at: 0,
+    })
+    const submit = (to: typeof store, idempotencyKey: string) =>
+      to.submit({ board: 'flushed', season: 's', player: { id: 'a' }, score: 1, idempotencyKey, at: 1 })
+    expect(await submit(store, 'one')).toMatchObject({ score: 1 })
+    await client.scriptFlush()
+    expect(await submit(store, 'two')).toMatchObject({ score: 2 })
+    expect(await submit(whole, 'three')).toMatchObject({ score: 3 })
+    expect(await submit(store, 'four')).toMatchObject({ score: 4 })
+  })
+
   it('has the order of the engine after 100,000 random submissions with ties', { timeout: 120_000 }, async () => {
     const store = createRedisLeaderboardStore({ client })
     const random = seeded(17)
@@ -132,9 +151,16 @@ describe.skipIf(!(await findPostgres()))('on a real PostgreSQL', () => {
       }
       await pool.query(`
         INSERT INTO binnacle_board_scores (season_id, player_id, key, reached)
-        SELECT s.id, 'player-' || n, -floor(random() * 100000), nextval('binnacle_board_submissions')
-        FROM binnacle_board_seasons s, generate_series(1, CASE s.season WHEN 'big' THEN 200000 ELSE 20000 END) n
-        WHERE s.board = 'plans' ORDER BY random()`)
+        SELECT id, 'player-' || n, key, nextval('binnacle_board_submissions')
+        FROM (
+          SELECT s.id, n, -floor(random() * 100000) AS key
+          FROM binnacle_board_seasons s, generate_series(1, CASE s.season WHEN 'big' THEN 200000 ELSE 20000 END) n
+          WHERE s.board = 'plans' OFFSET 0
+        ) made
+        -- Not by random(): the planner would take it for the one in the key, and lay the table out in the order of the ranking.
+        ORDER BY md5(n::text)`)
+      // Vacuum calls no row visible to all whose commit is not on the disk yet, and this engine does not wait for the disk.
+      await pool.query('CHECKPOINT')
       await pool.query('VACUUM ANALYZE binnacle_board_scores')
       season = (await pool.query("SELECT id FROM binnacle_board_seasons WHERE board = 'plans' AND season = 'big'")).rows[0].id
     }, 120_000)
@@ -161,17 +187,17 @@ describe.skipIf(!(await findPostgres()))('on a real PostgreSQL', () => {
       nodes.filter((node) => node['Node Type'] === 'Index Only Scan' && node['Index Name'] === 'binnacle_board_scores_order')
     const tableScans = (nodes: Plan[]) => nodes.filter((node) => /Seq Scan|Bitmap/.test(node['Node Type']))
 
-    it('reads the first twenty in at most 10 buffers, along the index alone', async () => {
+    it('reads the first twenty in at most 5 buffers, along the index alone', async () => {
       const { buffers, nodes } = await explain(WINDOW_ROWS, season, 0, 20)
       expect([walks(nodes).length, tableScans(nodes).length]).toEqual([1, 0])
-      expect(buffers).toBeLessThanOrEqual(10)
+      expect(buffers).toBeLessThanOrEqual(5)
     })
 
-    it.each(['player-1', 'player-100000', 'player-200000'])('reads eleven rows around %s in at most 10 buffers a walk', async (id) => {
+    it.each(['player-1', 'player-100000', 'player-200000'])('reads eleven rows around %s in at most 14 buffers', async (id) => {
       const { buffers, nodes } = await explain(AROUND_ROWS, season, id, 5, 5)
       expect([walks(nodes).length, tableScans(nodes).length]).toEqual([2, 0])
-      expect(buffers).toBeLessThanOrEqual(20)
-      expect(walks(nodes).every((node) => node['Shared Hit Blocks'] + node['Shared Read Blocks'] <= 10)).toBe(true)
+      // Three ways down a tree of three levels, of which each ends in a fourth page that tells what is visible; and a walk may cross into a second leaf.
+      expect(buffers).toBeLessThanOrEqual(14)
     })
   })
 })

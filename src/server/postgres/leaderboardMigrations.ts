@@ -29,7 +29,8 @@ const TABLES = `
     key double precision NOT NULL,
     reached bigint NOT NULL,
     PRIMARY KEY (season_id, player_id)
-  );
+  -- A list is read from the index alone only where vacuum has been since; by its defaults that is once a fifth of the table has changed.
+  ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
   CREATE TABLE binnacle_board_profiles (
     season_id bigint NOT NULL REFERENCES binnacle_board_seasons ON DELETE CASCADE,
     player_id text NOT NULL,

@@ -3,9 +3,15 @@ import type { Season, SeasonPage, SeasonRow, SeasonRules, SeasonZone, SubmitAnsw
 import { zoneIdOf, type LeaderboardStore } from '../leaderboardStore.js'
 import type { RedisClient } from './cacheStore.js'
 
+/** The part of a node-redis client that is used; one that knows scripts by their digest is not sent them each time. */
+export interface RedisScriptClient extends RedisClient {
+  scriptLoad?(script: string): Promise<string>
+  evalSha?(digest: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+}
+
 export interface RedisLeaderboardStoreOptions {
   /** A connected node-redis client of your own. */
-  client: RedisClient
+  client: RedisScriptClient
   /** Before every key. @default 'binnacle:board:' */
   prefix?: string
   /** How long the answer to a submission is kept for its repetition. @default a day */
@@ -159,7 +165,21 @@ export function createRedisLeaderboardStore({
     }
   }
   const listKey = (board: string) => `${prefix}{${encodeURIComponent(board)}}:seasons`
-  const run = (script: string, keys: string[], ...given: (string | number)[]) => client.eval(script, { keys, arguments: given.map(String) })
+  const digests = new Map<string, Promise<string>>()
+  const run = async (script: string, keys: string[], ...given: (string | number)[]): Promise<unknown> => {
+    const options = { keys, arguments: given.map(String) }
+    if (!client.scriptLoad || !client.evalSha) return client.eval(script, options)
+    let digest = digests.get(script)
+    if (!digest) digests.set(script, (digest = client.scriptLoad(script)))
+    try {
+      return await client.evalSha(await digest, options)
+    } catch (error) {
+      // A Redis that started anew, or another node of a cluster, does not know the script: it learns it by this.
+      if (/^NOSCRIPT/.test((error as Error).message)) return client.eval(script, options)
+      digests.delete(script)
+      throw error
+    }
+  }
 
   const find = async (board: string, season: string) => parseSeason(season, (await run(SEASON, [keysOf(board, season).season])) as string[])
 
