@@ -132,9 +132,11 @@ function Strip({ model: { strip, from, to, width }, y }: { model: ChartModel; y:
   const { spans, words, threshold } = strip
   const at = (x: number) => (x - from) / (to - from)
   const longest = spans.reduce((most, span) => (span.to - span.from > most.to - most.from ? span : most))
-  // Before the bar where there is room, else on it.
+  // Before the bar where there is room, else on it, and inside the plot.
   const free = spans.filter((span) => span.to <= longest.from).reduce((most, span) => Math.max(most, at(span.to)), 0)
-  const isBefore = (at(longest.from) - free) * width > words.length * 6.6 + 24
+  const room = words.length * 6.6 + 24
+  const isBefore = (at(longest.from) - free) * width > room
+  const isAtEnd = !isBefore && (1 - at(longest.from)) * width < room
   return (
     <g className="bn-TimeSeriesPlot-strip" data-status={threshold.status ?? 'critical'}>
       {spans.map((span) => (
@@ -145,8 +147,8 @@ function Strip({ model: { strip, from, to, width }, y }: { model: ChartModel; y:
           </svg>
         </g>
       ))}
-      <svg x={percent(at(longest.from))} y={y} overflow="visible">
-        <text x={isBefore ? -11 : 12} y="4" textAnchor={isBefore ? 'end' : 'start'}>
+      <svg x={isAtEnd ? '100%' : percent(at(longest.from))} y={y} overflow="visible">
+        <text x={isBefore ? -11 : isAtEnd ? 0 : 12} y="4" textAnchor={isBefore || isAtEnd ? 'end' : 'start'}>
           {words}
         </text>
       </svg>

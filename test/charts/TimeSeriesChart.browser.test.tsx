@@ -233,6 +233,15 @@ describe('TimeSeriesChart: layout', () => {
     expect(document.body.innerHTML).not.toMatch(/NaN|Infinity/)
   })
 
+  it.each([5, 30, 52])('keeps the words of a breach inside a narrow plot, where it began %i minutes in', async (start) => {
+    const y = x.map((_, step) => (step === 2 || step >= start ? 400 : 200))
+    await render(<div style={{ inlineSize: 280 }}>{chart({ data: [{ id: 'p95', unit: 'ms', x, y }] })}</div>)
+    const words = document.querySelector('.bn-TimeSeriesPlot-strip text')!.getBoundingClientRect()
+    const box = element().getBoundingClientRect()
+    expect(words.left).toBeGreaterThanOrEqual(box.left)
+    expect(words.right).toBeLessThanOrEqual(box.right + 1)
+  })
+
   it('has labels at the lines’ ends where there is room, and a legend where there is none', async () => {
     const screen = await render(<div style={{ inlineSize: 800 }}>{chart()}</div>)
     await expect.element(page.getByRole('button', { name: 'p95' })).toBeVisible()
