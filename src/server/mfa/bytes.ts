@@ -45,10 +45,6 @@ export function toBase32(bytes: Uint8Array, alphabet = BASE32): string {
   return bits > 0 ? text + alphabet[(buffer << (5 - bits)) & 31] : text
 }
 
-export async function sha256(text: string): Promise<string> {
-  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))))
-}
-
 /** Takes as long for a match as for any mismatch of the same length. */
 export function isEqual(left: string, right: string): boolean {
   let difference = left.length ^ right.length

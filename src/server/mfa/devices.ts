@@ -1,32 +1,33 @@
 import type { DevicesResponse, RevokeDeviceRequest } from '../../core/mfa.js'
-import { randomId, randomToken, sha256 } from './bytes.js'
+import { randomId, randomToken } from './bytes.js'
 import { deviceCookie, endedDeviceCookie } from './cookies.js'
 import { MfaFailure } from './failure.js'
-import type { Call, Service, SignedIn } from './service.js'
+import { type Call, hashToken, type Service, type SignedIn } from './service.js'
 
 const DAY_SECONDS = 86_400
 
 /** Makes this browser one that needs no factor at login for some days. It never stands in for a step-up. */
-export async function trustDevice({ store, policy, emit }: Service, call: SignedIn): Promise<void> {
+export async function trustDevice(service: Service, call: SignedIn): Promise<void> {
+  const { store, policy, emit } = service
   if (policy.trustDeviceDays === null) return
   const { now, label } = call
   const token = randomToken()
   const lifetime = policy.trustDeviceDays * DAY_SECONDS
   const device = { id: randomId(), userId: call.session.userId, label, createdAt: now, lastUsedAt: now, expiresAt: now + lifetime * 1_000 }
-  await store.addDevice({ ...device, tokenHash: await sha256(token) })
+  await store.addDevice({ ...device, tokenHash: await hashToken(service, token) })
   call.setCookies.push(deviceCookie(token, lifetime))
   emit(call, { type: 'device.trusted', deviceId: device.id })
 }
 
-export async function isTrusted({ store, policy }: Service, call: Call, userId: string): Promise<boolean> {
-  if (policy.trustDeviceDays === null || !call.deviceToken) return false
-  return (await store.useDevice(userId, await sha256(call.deviceToken), call.now)) !== null
+export async function isTrusted(service: Service, call: Call, userId: string): Promise<boolean> {
+  if (service.policy.trustDeviceDays === null || !call.deviceToken) return false
+  return (await service.store.useDevice(userId, await hashToken(service, call.deviceToken), call.now)) !== null
 }
 
-export async function listDevices({ store }: Service, call: SignedIn): Promise<DevicesResponse> {
+export async function listDevices(service: Service, call: SignedIn): Promise<DevicesResponse> {
   const { now } = call
-  const current = call.deviceToken && (await sha256(call.deviceToken))
-  const alive = (await store.listDevices(call.session.userId)).filter(({ expiresAt }) => expiresAt > now)
+  const current = call.deviceToken && (await hashToken(service, call.deviceToken))
+  const alive = (await service.store.listDevices(call.session.userId)).filter(({ expiresAt }) => expiresAt > now)
   return {
     now,
     devices: alive.map(({ id, label, createdAt, lastUsedAt, expiresAt, tokenHash }) => ({

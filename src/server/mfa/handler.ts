@@ -69,7 +69,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
   if (typeof authorize !== 'function') throw invalidOption('authorize is missing. Pass a function that says true for what it lets in')
   if (webauthn && origins.some((origin) => !isWithin(new URL(origin).hostname, webauthn.rpId)))
     throw invalidOption(`webauthn.rpId is ${JSON.stringify(webauthn.rpId)}. Pass a domain that every origin is, or is below`)
-  const keyring = createKeyring(options.keys)
+  const keyring = createKeyring(options.keys, hashing.decrypt)
   const policy = resolvePolicy(options.policy)
   const addressOf = createClientAddress(options.peerAddress, options.trustedProxies)
   const table = routes()

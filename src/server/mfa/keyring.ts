@@ -1,5 +1,6 @@
 import { BinnacleError } from '../../core/errors.js'
 import { type Bytes, fromBase64Url, randomBytes, toBase64Url, utf8 } from './bytes.js'
+import type { SecretHashing } from './options.js'
 
 export interface MfaKeys {
   /** The id of the key that new secrets are sealed with. */
@@ -28,7 +29,7 @@ const IV_BYTES = 12
  *
  * @throws BinnacleError `invalid-option`
  */
-export function createKeyring({ current, secrets }: MfaKeys): Keyring {
+export function createKeyring({ current, secrets }: MfaKeys, decrypt: SecretHashing['decrypt'] = undefined): Keyring {
   const raw = new Map<string, Bytes>()
   for (const [id, secret] of Object.entries(secrets)) {
     const bytes = fromBase64Url(secret.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
@@ -39,6 +40,7 @@ export function createKeyring({ current, secrets }: MfaKeys): Keyring {
   const currentRaw = raw.get(current)
   if (!currentRaw) throw invalid(`secrets has no key with the id in current`)
 
+  const open = decrypt ?? webDecrypt
   const imported = new Map<string, Promise<CryptoKey>>()
   const aes = (id: string) => {
     const bytes = raw.get(id)
@@ -63,11 +65,10 @@ export function createKeyring({ current, secrets }: MfaKeys): Keyring {
     },
     async open(sealed, context) {
       const [version, id = '', iv, content] = sealed.split('.')
-      const parameters = { name: 'AES-GCM', iv: fromBase64Url(iv ?? '') ?? new Uint8Array(), additionalData: additional(id, context) }
       if (version !== 'v1') throw new BinnacleError('invalid-data', 'A stored secret has an unknown form.')
       const key = await aes(id)
       try {
-        return new TextDecoder().decode(await crypto.subtle.decrypt(parameters, key, fromBase64Url(content ?? '') ?? new Uint8Array()))
+        return new TextDecoder().decode(await open(key, read(iv), read(content), additional(id, context)))
       } catch (cause) {
         throw new BinnacleError(
           'invalid-data',
@@ -90,6 +91,12 @@ async function derive(secret: Bytes, use: string, type: AesKeyGenParams | HmacKe
   const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8(`binnacle mfa ${use}`) }
   return crypto.subtle.deriveKey(parameters, base, type, false, usages)
 }
+
+async function webDecrypt(key: CryptoKey, iv: Bytes, sealed: Bytes, additionalData: Bytes): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, key, sealed))
+}
+
+const read = (text = '') => fromBase64Url(text) ?? new Uint8Array()
 
 const additional = (keyId: string, context: string) => utf8(`binnacle-mfa:v1:${keyId}:${context}`)
 

@@ -24,11 +24,16 @@ export interface MfaAccounts {
   count?(): Promise<number>
 }
 
-/** A slow hash, for recovery codes: `createScryptHashing` of `binnacle/server/node`. */
+/**
+ * A slow hash, for recovery codes: `createScryptHashing` of `binnacle/server/node`. The rest is what the platform can do at once: Web Crypto, which is used without it,
+ * hands each step to another thread, and waking that takes longer than the step.
+ */
 export interface SecretHashing {
   hash(secret: string, salt: Uint8Array): Promise<Uint8Array>
-  /** HMAC at once, where the platform has that: a code takes several, and Web Crypto hands each to another thread. @default Web Crypto */
   hmac?(algorithm: 'SHA-1' | 'SHA-256' | 'SHA-512', key: Uint8Array, message: Uint8Array): Uint8Array
+  sha256?(message: Uint8Array): Uint8Array
+  /** AES-256-GCM; the last 16 bytes of `sealed` are the tag. It throws where a bit, the key or `additional` is not the one it was sealed with. */
+  decrypt?(key: CryptoKey, iv: Uint8Array, sealed: Uint8Array, additional: Uint8Array): Uint8Array
 }
 
 export interface MfaMessage {

@@ -1,6 +1,7 @@
 import type { MfaLevel, MfaMethod } from '../../core/mfa.js'
 import type { ClientAddress } from './address.js'
 import type { BudgetEntry, BudgetRule } from './budgets.js'
+import { toBase64Url, utf8 } from './bytes.js'
 import type { MfaDecision } from './events.js'
 import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
@@ -53,6 +54,12 @@ export interface SignedIn extends Call {
   session: SessionRecord
   level: MfaLevel
   known: Known
+}
+
+/** What is kept of a token: whoever reads the table can't use what is in it. */
+export async function hashToken({ hashing }: Pick<Service, 'hashing'>, token: string): Promise<string> {
+  const bytes = utf8(token)
+  return toBase64Url(hashing.sha256?.(bytes) ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
 
 /** The person of a session; one the application has forgotten is signed out. */

@@ -7,13 +7,12 @@ import type {
   SessionResponse,
   SessionsResponse,
 } from '../../core/mfa.js'
-import { randomId, randomToken, sha256 } from './bytes.js'
+import { randomId, randomToken } from './bytes.js'
 import { endedSessionCookie, sessionCookie } from './cookies.js'
 import { MfaFailure } from './failure.js'
-import { type Call, type Known, type Service, type SignedIn, usableFactors, userOf } from './service.js'
+import { type Call, hashToken, type Known, type Service, type SignedIn, usableFactors, userOf } from './service.js'
 import type { AccountRecord, FactorRecord, OpenSession, RecoveryBatchRecord, SessionRecord } from './store.js'
 
-/** A session is found by a hash, so that whoever reads the table can't use what is in it. */
 export async function findSession(
   service: Service,
   token: string | null,
@@ -21,7 +20,7 @@ export async function findSession(
   now: number,
 ): Promise<OpenSession | null> {
   if (!token) return null
-  const open = await service.store.findSession(await sha256(token), ceremonyId)
+  const open = await service.store.findSession(await hashToken(service, token), ceremonyId)
   return open && open.session.expiresAt > now && open.session.endsAt > now ? open : null
 }
 
@@ -89,7 +88,7 @@ export async function startSession(
   const token = randomToken()
   const session: SessionRecord = {
     ...start,
-    tokenHash: await sha256(token),
+    tokenHash: await hashToken(service, token),
     id: randomId(),
     createdAt: now,
     authenticatedAt: now,
@@ -109,19 +108,20 @@ export async function startSession(
  * @param exchange puts the new one in the place of the old one, and whatever has to happen with it, or throws
  */
 export async function rotateSession(
-  { store, policy }: Service,
+  service: Service,
   call: SignedIn,
   change: Partial<SessionRecord>,
   exchange = async (tokenHash: string, next: SessionRecord): Promise<void> => {
-    if (!(await store.rotateSession(tokenHash, next))) throw new MfaFailure('signed-out')
+    if (!(await service.store.rotateSession(tokenHash, next))) throw new MfaFailure('signed-out')
   },
 ): Promise<SignedIn> {
+  const { policy } = service
   const token = randomToken()
   const endsAt = change.endsAt ?? call.session.endsAt
   const session: SessionRecord = {
     ...call.session,
     ...change,
-    tokenHash: await sha256(token),
+    tokenHash: await hashToken(service, token),
     lastSeenAt: call.now,
     expiresAt: Math.min(call.now + policy.sessions.idleMs, endsAt),
   }

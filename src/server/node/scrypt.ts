@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { createDecipheriv, createHash, createHmac, KeyObject, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { BinnacleError } from '../../core/errors.js'
 import type { SecretHashing } from '../index.js'
 
@@ -12,6 +12,7 @@ export interface ScryptOptions {
 const BLOCK_SIZE = 8
 const HASH_BYTES = 32
 const SALT_BYTES = 16
+const TAG_BYTES = 16
 
 function hash(secret: string, salt: Uint8Array, cost: number, parallelization: number): Promise<Uint8Array> {
   const options = { cost, blockSize: BLOCK_SIZE, parallelization, maxmem: 256 * cost * BLOCK_SIZE }
@@ -37,8 +38,8 @@ function check(name: string, { cost, parallelization }: Required<ScryptOptions>)
 }
 
 /**
- * The slow hash that `createMfaHandler` keeps recovery codes with, off the main thread. A code has 80 bits, so that 16 MiB (N = 2^14) are plenty. Beside it the quick HMAC of an authenticator app's codes,
- * on the main thread, since that takes less time than asking another one.
+ * The slow hash that `createMfaHandler` keeps recovery codes with, off the main thread. A code has 80 bits, so that 16 MiB (N = 2^14) are plenty. Beside it
+ * what is quick, on the main thread, since that takes less time than asking another one.
  *
  * @throws BinnacleError `invalid-option`
  */
@@ -47,7 +48,17 @@ export function createScryptHashing(options: ScryptOptions = {}): SecretHashing 
   return {
     hash: (secret, salt) => hash(secret, salt, cost, parallelization),
     hmac: (algorithm, key, message) => new Uint8Array(createHmac(algorithm.replace('-', ''), key).update(message).digest()),
+    sha256: (message) => createHash('sha256').update(message).digest(),
+    decrypt,
   }
+}
+
+function decrypt(key: CryptoKey, iv: Uint8Array, sealed: Uint8Array, additional: Uint8Array): Uint8Array {
+  const content = sealed.subarray(0, -TAG_BYTES)
+  // Without its length Node would take a tag that was cut short.
+  const decipher = createDecipheriv('aes-256-gcm', KeyObject.from(key), iv, { authTagLength: TAG_BYTES })
+  decipher.setAAD(additional).setAuthTag(sealed.subarray(-TAG_BYTES))
+  return Buffer.concat([decipher.update(content), decipher.final()])
 }
 
 export interface PasswordHashing {

@@ -9,6 +9,7 @@ import type {
   RecoveryBatchRecord,
   SessionRecord,
 } from '../index.js'
+import { gather } from './gather.js'
 import { mfaMigrations } from './mfaMigrations.js'
 
 /** What is used of a `pg.Pool`; a `pg.Client` or PGlite fits as well. One call is one statement: no transaction spans two. */
@@ -44,6 +45,14 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
   const records = async <T>(text: string, ...values: unknown[]): Promise<T[]> =>
     (await list<object>(text, ...values)).map((row) => rename(row, toCamel) as T)
   const record = async <T>(text: string, ...values: unknown[]): Promise<T | null> => (await records<T>(text, ...values))[0] ?? null
+  const findSession = gather((wanted: { tokenHash: string; ceremonyId: string | null }[]) =>
+    list<{ session: object; account: object; factors: object[]; ceremony: object | null } | null>(
+      `SELECT binnacle_mfa_find_session(token, ceremony) AS it
+       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (token, ceremony, place) ORDER BY place`,
+      wanted.map(({ tokenHash }) => tokenHash),
+      wanted.map(({ ceremonyId }) => ceremonyId),
+    ),
+  )
 
   return {
     async ensureAccount(account) {
@@ -165,11 +174,7 @@ export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaSto
       )
     },
     async findSession(tokenHash, ceremonyId) {
-      const found = await first<{ session: object; account: object; factors: object[]; ceremony: object | null }>(
-        'SELECT binnacle_mfa_find_session($1, $2) AS it',
-        tokenHash,
-        ceremonyId,
-      )
+      const found = await findSession({ tokenHash, ceremonyId })
       if (!found) return null
       return {
         session: rename(found.session, toCamel) as unknown as SessionRecord,

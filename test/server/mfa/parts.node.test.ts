@@ -6,12 +6,16 @@ import { isEqual } from '../../../src/server/mfa/bytes.js'
 import { charge, denialOf, FRESH, type RateRule, type StrikeRule } from '../../../src/server/mfa/budgets.js'
 import { createKeyring } from '../../../src/server/mfa/keyring.js'
 import { maskDestination, parseDestination } from '../../../src/server/mfa/sentCodes.js'
+import { hashToken } from '../../../src/server/mfa/service.js'
 import { describeAgent } from '../../../src/server/mfa/userAgent.js'
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 
-describe('sealed secrets', () => {
-  const ring = createKeyring({ current: 'k1', secrets: { k1: key(1) } })
+describe.each([
+  ['Web Crypto', undefined],
+  ['Node', createScryptHashing().decrypt],
+])('sealed secrets, opened by %s', (_, decrypt) => {
+  const ring = createKeyring({ current: 'k1', secrets: { k1: key(1) } }, decrypt)
 
   it('open for what they were sealed for, and for nothing else', async () => {
     const sealed = await ring.seal('JBSWY3DP', 'user-a:factor-1')
@@ -34,13 +38,28 @@ describe('sealed secrets', () => {
     )
   })
 
+  it('do not open without their whole tag', async () => {
+    const sealed = await ring.seal('a secret', 'context')
+    for (const length of [0, 4, 12, 15, 16]) {
+      const [version, id, iv, content = ''] = sealed.split('.')
+      const cut = Buffer.from(content, 'base64url').subarray(0, length).toString('base64url')
+      await expect(ring.open([version, id, iv, cut].join('.'), 'context')).rejects.toMatchObject({ code: 'invalid-data' })
+      // Of the text nothing is missing, of the tag all but so much.
+      const short = Buffer.from(content, 'base64url')
+        .subarray(0, 'a secret'.length + length)
+        .toString('base64url')
+      if (length < 16)
+        await expect(ring.open([version, id, iv, short].join('.'), 'context')).rejects.toMatchObject({ code: 'invalid-data' })
+    }
+  })
+
   it('open by an old key while it is kept', async () => {
     const sealed = await ring.seal('a secret', 'context')
-    const both = createKeyring({ current: 'k2', secrets: { k1: key(1), k2: key(2) } })
+    const both = createKeyring({ current: 'k2', secrets: { k1: key(1), k2: key(2) } }, decrypt)
     expect(await both.open(sealed, 'context')).toBe('a secret')
     expect(both.keyOf(await both.seal('a secret', 'context'))).toBe('k2')
-    await expect(createKeyring({ current: 'k2', secrets: { k2: key(2) } }).open(sealed, 'context')).rejects.toThrow('keys.secrets')
-    await expect(createKeyring({ current: 'k1', secrets: { k1: key(9) } }).open(sealed, 'context')).rejects.toMatchObject({
+    await expect(createKeyring({ current: 'k2', secrets: { k2: key(2) } }, decrypt).open(sealed, 'context')).rejects.toThrow('keys.secrets')
+    await expect(createKeyring({ current: 'k1', secrets: { k1: key(9) } }, decrypt).open(sealed, 'context')).rejects.toMatchObject({
       code: 'invalid-data',
     })
   })
@@ -52,6 +71,13 @@ describe('sealed secrets', () => {
   ])('refuse keys that are none: %j', (keys, why) => {
     expect(() => createKeyring(keys)).toThrow(why)
   })
+})
+
+it('keeps of a token the same with and without what the platform does at once', async () => {
+  const hash = async () => new Uint8Array()
+  const [token, other] = ['a'.repeat(43), 'b'.repeat(43)]
+  expect(await hashToken({ hashing: createScryptHashing() }, token)).toBe(await hashToken({ hashing: { hash } }, token))
+  expect(await hashToken({ hashing: createScryptHashing() }, token)).not.toBe(await hashToken({ hashing: { hash } }, other))
 })
 
 describe('the address of a client', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { charge, denialOf, FRESH, refund, type BudgetRule, type BudgetState } from '../../../src/server/mfa/budgets.js'
-import type { AccountRecord, FactorRecord, MfaStore, SessionRecord } from '../../../src/server/mfa/store.js'
+import type { AccountRecord, CeremonyRecord, FactorRecord, MfaStore, SessionRecord } from '../../../src/server/mfa/store.js'
 
 const NOW = 1_790_000_000_000
 let serial = 0
@@ -294,6 +294,26 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
       await store.dropEnrolments(sessionId, kept)
       const left = await Promise.all([kept, dropped, challenge, foreign].map((id) => findCeremony(id)))
       expect(left.map((one) => one?.id ?? null)).toEqual([kept, null, challenge, foreign])
+    })
+
+    it('finds for each of many at once its own session and ceremony, or none', async () => {
+      const sessions = Array.from({ length: 40 }, () => sessionOf(user))
+      for (const session of sessions) await store.addSession(session)
+      const challenges = sessions.map(({ id }): CeremonyRecord => ({
+        ...{ id: unique('challenge'), kind: 'challenge', userId: user, sessionId: id },
+        ...{ expiresAt: NOW + 9, version: 0, data: {} },
+      }))
+      for (const challenge of challenges) await store.addCeremony(challenge)
+      const found = await Promise.all(
+        sessions.flatMap(({ tokenHash }, index) => [
+          store.findSession(tokenHash, challenges[index]?.id ?? null),
+          store.findSession(`${tokenHash}.none`, null),
+          store.findSession(tokenHash, null),
+        ]),
+      )
+      expect(found.map((open) => open && [open.session.id, open.ceremony?.id ?? null])).toEqual(
+        sessions.flatMap(({ id }, index) => [[id, challenges[index]?.id], null, [id, null]]),
+      )
     })
 
     it('rotates a session once; the old token is dead', async () => {
