@@ -46,6 +46,7 @@ export interface Leaderboard<P = object> {
   readonly size: number
   readonly rankMode: RankMode
   readonly order: 'ascending' | 'descending'
+  readonly policy: ScorePolicy
   /** A new score by the board's policy, or changed fields. Throws for an id that is not on the board. */
   update(id: string, change: number | Partial<P & Scored>): RankChange
   /** Many scores at once: all are checked before one is taken. Ids that are not on the board are returned, not thrown. */

@@ -233,6 +233,7 @@ export function assembleLeaderboard<P extends object>(
     },
     rankMode: mode,
     order: direction,
+    policy,
     update(id, change) {
       const slot = find(id, 'update')
       checkChange(id, change, 'update')

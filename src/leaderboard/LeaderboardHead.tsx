@@ -3,7 +3,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { useDirection, useMessages } from '../internal/useSettings.js'
 import type { Column } from './columns.js'
-import { cellSize } from './LeaderboardRow.js'
+import { cellSize, sizedContent } from './LeaderboardRow.js'
 
 export interface LeaderboardHeadProps<P> {
   columns: readonly Column<P>[]
@@ -26,18 +26,8 @@ export function LeaderboardHead<P>({ columns, isPlaced, isReversed, onReverse, w
       <div className="bn-LeaderboardTable-headrow" role="row" aria-rowindex={1}>
         {columns.map((column, place) => {
           const words = column.header ?? (column.message ? t(column.message) : column.id)
-          return (
-            <div
-              key={column.id}
-              className="bn-LeaderboardTable-cell"
-              role="columnheader"
-              aria-colindex={place + 1}
-              aria-sort={column.kind === 'rank' && onReverse ? (isReversed ? 'descending' : 'ascending') : undefined}
-              data-kind={column.kind}
-              data-align={column.align}
-              data-optional={column.isOptional || undefined}
-              style={isPlaced ? cellSize(place) : undefined}
-            >
+          const content = (
+            <>
               {column.kind === 'rank' && onReverse ? (
                 <button
                   type="button"
@@ -62,6 +52,22 @@ export function LeaderboardHead<P>({ columns, isPlaced, isReversed, onReverse, w
                   onWidth={(width) => onWidth(column.id, width)}
                 />
               )}
+            </>
+          )
+          return (
+            <div
+              key={column.id}
+              className="bn-LeaderboardTable-cell"
+              role="columnheader"
+              aria-colindex={place + 1}
+              aria-sort={column.kind === 'rank' && onReverse ? (isReversed ? 'descending' : 'ascending') : undefined}
+              data-kind={column.kind}
+              data-align={column.align}
+              data-optional={column.isOptional || undefined}
+              data-sized={(!isPlaced && column.width !== undefined) || undefined}
+              style={isPlaced ? cellSize(place) : undefined}
+            >
+              {sizedContent(column.width, isPlaced, content)}
             </div>
           )
         })}

@@ -47,6 +47,20 @@ export function cellSize(place: number): CSSProperties {
   return { flexBasis: `var(--bn-column-${place}, var(--bn-cell))`, flexGrow: `var(--bn-grow-${place}, var(--bn-cell-grow))` }
 }
 
+/**
+ * A cell's content, as wide as the column was told to be where no style may say so yet: in the server's HTML, and until it is hydrated. The
+ * content lies over a measure of that width, so that the cell takes its width from the measure alone.
+ */
+export function sizedContent(width: number | undefined, isPlaced: boolean, content: ReactNode): ReactNode {
+  if (isPlaced || width === undefined) return content
+  return (
+    <>
+      <svg className="bn-LeaderboardTable-measure" width={width} height="1" aria-hidden="true" />
+      <span className="bn-LeaderboardTable-sized">{content}</span>
+    </>
+  )
+}
+
 const CELL_ROLES = { grid: 'gridcell', table: 'cell', ghost: undefined }
 
 function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
@@ -80,9 +94,10 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
           data-column={place}
           data-align={column.align}
           data-optional={column.isOptional || undefined}
+          data-sized={(!context.isPlaced && column.width !== undefined) || undefined}
           style={context.isPlaced ? cellSize(place) : undefined}
         >
-          <CellContent {...props} column={column} />
+          {sizedContent(column.width, context.isPlaced, <CellContent {...props} column={column} />)}
         </div>
       ))}
     </div>

@@ -2,6 +2,7 @@
 import { commonMessages } from '../core/messages/common.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { Column } from './columns.js'
+import { sizedContent } from './LeaderboardRow.js'
 
 /** As many rows as the list will show, without words in them. */
 export function SkeletonRows<P>({ columns, count }: { columns: readonly Column<P>[]; count: number }) {
@@ -18,8 +19,10 @@ export function SkeletonRows<P>({ columns, count }: { columns: readonly Column<P
               data-kind={column.kind}
               data-align={column.align}
               data-optional={column.isOptional || undefined}
+              data-sized={column.width !== undefined || undefined}
             >
-              <span className="bn-Skeleton bn-LeaderboardTable-bone" />
+              {/* Bones are drawn on the server too, and have no style of their own afterwards. */}
+              {sizedContent(column.width, false, <span className="bn-Skeleton bn-LeaderboardTable-bone" />)}
             </div>
           ))}
         </div>

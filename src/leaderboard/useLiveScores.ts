@@ -1,12 +1,10 @@
 'use client'
-import { useEffect, useRef } from 'react'
-import type { Leaderboard, Scored } from '../core/rank.js'
-
-/** A score or changed fields of one player, as a feed pushes them. */
-export type LiveScore<P> = readonly [id: string, change: number | Partial<P & Scored>]
+import { useEffect, useMemo, useRef } from 'react'
+import type { Leaderboard } from '../core/rank.js'
+import { createScoreQueue, type LiveScore } from './scorequeue.js'
 
 export interface LiveScoresOptions<P> {
-  /** Scores wait while this is true, and all count when it no longer is. @default false */
+  /** Scores wait while this is true, joined to one a player by the board's policy, and count when it no longer is. @default false */
   isPaused?: boolean
   /** Scores of players who are not on the board. @default they are passed over */
   onMissing?: (scores: readonly LiveScore<P>[]) => void
@@ -26,24 +24,21 @@ export function useLiveScores<P>(
   subscribe: (push: (scores: readonly LiveScore<P>[]) => void) => () => void,
   { isPaused = false, onMissing, onError }: LiveScoresOptions<P> = {},
 ): void {
-  const waiting = useRef<LiveScore<P>[]>([])
+  const queue = useMemo(() => createScoreQueue<P>(board), [board])
   const latest = useRef({ isPaused, onMissing, onError })
 
   useEffect(() => {
     latest.current = { isPaused, onMissing, onError }
-    if (isPaused || waiting.current.length === 0) return
-    const scores = waiting.current
-    waiting.current = []
-    take(board, scores, latest.current)
-  }, [board, isPaused, onMissing, onError])
+    if (!isPaused && queue.size > 0) take(board, queue.takeAll(), latest.current)
+  }, [board, queue, isPaused, onMissing, onError])
 
   useEffect(
     () =>
       subscribe((scores) => {
-        if (latest.current.isPaused) for (const score of scores) waiting.current.push(score)
-        else take(board, scores, latest.current)
+        // A batch that the board refuses is refused at once, rather than with all that wait.
+        if (!latest.current.isPaused || !queue.add(scores)) take(board, scores, latest.current)
       }),
-    [board, subscribe],
+    [board, queue, subscribe],
   )
 }
 

@@ -175,7 +175,7 @@ export function createRedisLeaderboardStore({
       return await client.evalSha(await digest, options)
     } catch (error) {
       // A Redis that started anew, or another node of a cluster, does not know the script: it learns it by this.
-      if (/^NOSCRIPT/.test((error as Error).message)) return client.eval(script, options)
+      if ((error as Error).message.startsWith('NOSCRIPT')) return client.eval(script, options)
       digests.delete(script)
       throw error
     }

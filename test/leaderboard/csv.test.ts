@@ -1,0 +1,60 @@
+import { createLeaderboard, leaderboardCsv } from 'binnacle/leaderboard'
+import { describe, expect, it } from 'vitest'
+
+const COUNT = 9_001
+const board = createLeaderboard({
+  players: Array.from({ length: COUNT }, (_, index) => ({ id: `p${index}`, score: -index, name: `Player ${index}`, team: 'a' })),
+})
+
+describe('leaderboardCsv', () => {
+  it('writes the whole board in its order, whatever is on a screen, and tells how far it is', async () => {
+    const shares: number[] = []
+    const text = await (
+      await leaderboardCsv(board, { columns: [{ id: 'team', header: 'Team' }], onProgress: (share) => shares.push(share) })
+    ).text()
+    const lines = text.split('\r\n')
+    expect(lines[0]).toBe('rank,id,name,score,Team')
+    expect(lines).toHaveLength(COUNT + 2)
+    expect(lines.slice(1, -1).every((line, index) => line === `${index + 1},p${index},Player ${index},${-index},a`)).toBe(true)
+    expect(shares).toEqual([4_000 / COUNT, 8_000 / COUNT, 1])
+  })
+
+  it('writes names that a spreadsheet would run as text, and numbers below zero as numbers', async () => {
+    const names = ['=1+1', '+1', '-1', '@x', '\t=1', 'a "b", c', 'a\nb']
+    const risky = createLeaderboard({ players: names.map((name, index) => ({ id: `=${index}`, score: -index, name })) })
+    const text = await (await leaderboardCsv(risky)).text()
+    expect(text).toBe(
+      [
+        'rank,id,name,score',
+        "1,'=0,'=1+1,0",
+        "2,'=1,'+1,-1",
+        "3,'=2,'-1,-2",
+        "4,'=3,'@x,-3",
+        "5,'=4,'\t=1,-4",
+        '6,\'=5,"a ""b"", c",-5',
+        '7,\'=6,"a\nb",-6',
+        '',
+      ].join('\r\n'),
+    )
+  })
+
+  it('stops when it is told to, and lets other work in between two slices', async () => {
+    const controller = new AbortController()
+    let slices = 0
+    const source = {
+      size: COUNT,
+      window: (start: number, count: number) => {
+        slices += 1
+        setTimeout(() => controller.abort(new Error('enough')))
+        return board.window(start, count)
+      },
+    }
+    await expect(leaderboardCsv(source, { signal: controller.signal })).rejects.toThrow('enough')
+    expect(slices).toBe(1)
+  })
+
+  it('reads a source a page at a time', async () => {
+    const source = { size: 3, window: async (start: number, count: number) => board.window(start, Math.min(count, 3 - start)) }
+    expect((await (await leaderboardCsv(source)).text()).split('\r\n')).toHaveLength(5)
+  })
+})
