@@ -12,9 +12,10 @@ const folder = process.env.DEMO_DATA ?? at('../.data')
 // The pages as a visitor gets them, so that their vitals are a visitor's; the server straight from its source.
 const pages = path.join(folder, 'pages')
 const vite = await createVite({ ...shared, appType: 'custom', server: { middlewareMode: true, hmr: false, ws: false, watch: null } })
-const [{ createDemo, isLocal }, { createGame }, { createAccount }, data] = await Promise.all([
+const [{ createDemo, isLocal }, { createGame }, { createBoards }, { createAccount }, data] = await Promise.all([
   vite.ssrLoadModule('/server/app.ts'),
   vite.ssrLoadModule('/server/game.ts'),
+  vite.ssrLoadModule('/server/boards.ts'),
   vite.ssrLoadModule('/server/account.ts'),
   vite.ssrLoadModule('/server/data.ts').then(({ openData }) => openData(folder)),
   build({ ...shared, build: { outDir: pages, emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1_000 } }),
@@ -42,7 +43,8 @@ await listen(wished).catch((error) => {
 const { port } = server.address()
 // Pages and keys are bound to the origin, and so to the port.
 const account = await createAccount(data, port)
-demo = createDemo({ pages, account, game: createGame({ authorize: isLocal }) })
+const boards = await createBoards({ authorize: isLocal })
+demo = createDemo({ pages, account, game: createGame({ authorize: isLocal }), boards })
 console.log(`Binnacle demo: http://127.0.0.1:${port}/`)
 console.log(`Accounts and MFA: ${account.origin}/account, kept in ${data.place}`)
 

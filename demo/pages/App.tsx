@@ -1,12 +1,14 @@
 import { CachePanel, createServerSource, PerformanceDashboard } from 'binnacle/dashboard'
 import { lazyComponent } from 'binnacle/lazy'
 import { useState } from 'react'
+import { Leaderboard } from './Leaderboard.js'
 import { Playground } from './Playground.js'
 import { Weather } from './Weather.js'
 
 const LINKS = [
   ['/', 'Dashboard'],
   ['/weather', 'Weather'],
+  ['/leaderboard', 'Leaderboard'],
   ['/account', 'Account'],
 ] as const
 
@@ -27,7 +29,9 @@ export function App({ path }: { path: string }) {
         </nav>
         {path !== '/account' && <Playground />}
       </header>
-      <main>{path === '/account' ? <Account /> : path === '/weather' ? <Weather /> : <Dashboard />}</main>
+      <main>
+        {path === '/account' ? <Account /> : path === '/weather' ? <Weather /> : path === '/leaderboard' ? <Leaderboard /> : <Dashboard />}
+      </main>
     </>
   )
 }

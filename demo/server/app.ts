@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createMetrics, createMetricsHandler, createRumHandler, instrument, type Handler } from 'binnacle/server'
 import { collectProcessMetrics, toNodeListener } from 'binnacle/server/node'
 import type { DemoAccount } from './account.js'
+import type { DemoBoards } from './boards.js'
 import { createFiles } from './files.js'
 import type { DemoGame } from './game.js'
 import { readWeather } from './weather.js'
 
-const PAGES = ['/', '/weather']
+const PAGES = ['/', '/weather', '/leaderboard']
 const LONGEST_MS = 10_000
 
 /** The same address, however it is written: a page of another site that names this machine is refused (DNS rebinding). */
@@ -21,13 +22,15 @@ export interface DemoOptions {
   account?: DemoAccount
   /** Something to cache, and the remote tier that keeps it. @default none */
   game?: DemoGame
+  /** Rankings. @default none */
+  boards?: DemoBoards
 }
 
 /**
  * The reference application: a few routes that do real work, measured by `instrument`; what they measured, over `createMetricsHandler`; and
  * the visitors' own figures, over `createRumHandler`. Its watching is not instrumented: a dashboard must not be its own traffic.
  */
-export function createDemo({ pages, account, game }: DemoOptions) {
+export function createDemo({ pages, account, game, boards }: DemoOptions) {
   const file = createFiles(pages)
   const metrics = createMetrics()
   const stopCollecting = collectProcessMetrics({ metrics })
@@ -67,6 +70,8 @@ export function createDemo({ pages, account, game }: DemoOptions) {
     for (const [path, handler] of game.routes) measured(path, handler)
   }
 
+  const ranking = boards && instrument(boards.handler, { route: '/api/boards/*', metrics })
+
   const watch = createMetricsHandler({ metrics, authorize: isLocal })
   routes.set('/metrics', watch)
   routes.set('/api/metrics/snapshot', watch)
@@ -76,6 +81,7 @@ export function createDemo({ pages, account, game }: DemoOptions) {
   const listener = toNodeListener(async (request) => {
     const { pathname } = new URL(request.url)
     if (mfa && pathname.startsWith('/api/mfa/')) return mfa(request)
+    if (ranking && pathname.startsWith('/api/boards/')) return ranking(request)
     return routes.get(pathname)?.(request) ?? file(pathname.slice(1))
   })
   return {
