@@ -44,6 +44,11 @@ export interface LeaderboardRowProps<P> {
 
 /** A width that was chosen stands on the frame, so that a change of it draws no row; what a column is by itself stands in the stylesheet. */
 export function cellSize(place: number): CSSProperties {
+  return (SIZES[place] ??= sizeOf(place))
+}
+// The same object for each row: React then sees at once that nothing has changed.
+const SIZES: CSSProperties[] = []
+function sizeOf(place: number): CSSProperties {
   return { flexBasis: `var(--bn-column-${place}, var(--bn-cell))`, flexGrow: `var(--bn-grow-${place}, var(--bn-cell-grow))` }
 }
 
@@ -66,6 +71,7 @@ const CELL_ROLES = { grid: 'gridcell', table: 'cell', ghost: undefined }
 function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
   const { context, row, index, top, isMe, zone, activeColumn, isSelected } = props
   const isGhost = context.kind === 'ghost'
+  const isMeasured = context.hasOwnHeight && (!context.isPlaced || context.kind !== 'grid')
   return (
     <div
       className="bn-LeaderboardTable-row"
@@ -78,11 +84,10 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
       data-zone={zone?.tone ?? (zone ? 'reward' : undefined)}
       data-zone-start={props.isZoneStart || undefined}
       data-selected={isSelected || undefined}
+      data-own-height={isMeasured || undefined}
       style={context.isPlaced && context.kind === 'grid' ? { insetBlockStart: top, blockSize: context.rowPx } : undefined}
     >
-      {context.hasOwnHeight && (!context.isPlaced || context.kind !== 'grid') && (
-        <svg width="1" height={context.rowPx} aria-hidden="true" />
-      )}
+      {isMeasured && <svg width="1" height={context.rowPx} aria-hidden="true" />}
       {context.columns.map((column, place) => (
         <div
           key={column.id}
