@@ -6,7 +6,8 @@ import { categoryMessages } from '../core/messages/categories.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { arrange, isolate, shareText, shorten, type Category, type CategoryOrder, type CategoryRow } from './categories.js'
 import { CategoryRows } from './CategoryRows.js'
 import { ChartFrame, type ChartFrameOptions } from './ChartFrame.js'
@@ -54,7 +55,7 @@ export function CategoryChart({
   ...rest
 }: CategoryChartProps) {
   const t = useMessages('categories', categoryMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const fault = data == null || Array.isArray(data) ? undefined : notAList(data)
   const categories = fault ? NONE : (data ?? NONE)
   const { rows, total } = arrange(categories, order, maxRows, (count) => t('other', { count }))

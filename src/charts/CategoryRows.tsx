@@ -2,7 +2,8 @@
 import { useId, useState, type KeyboardEvent } from 'react'
 import type { Unit } from '../core/format.js'
 import { categoryMessages } from '../core/messages/categories.js'
-import { useDirection, useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useDirection, useMessages, useReducedMotion } from '../internal/useSettings.js'
 import { shareText, type Arrangement, type Category, type CategoryRow } from './categories.js'
 import { usePainter } from './usePainter.js'
 
@@ -91,7 +92,7 @@ const LONG_LABEL = 24
 
 function Row({ row, place, count, unit, hasShare, isStop, isActive, isOpen, onActive, onCategoryClick }: RowProps) {
   const t = useMessages('categories', categoryMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const id = useId()
   const figure = formatters.value(row.value, unit)
   const share = shareText(row.share, formatters)
@@ -156,7 +157,7 @@ const NAMED = 8
 /** Those that share a row. */
 function Group({ categories, unit }: { categories: readonly Category[]; unit?: Unit }) {
   const t = useMessages('categories', categoryMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const unnamed = categories.length - NAMED
   return (
     <>

@@ -5,7 +5,8 @@ import { writeCsv, type CsvValue } from '../core/csv.js'
 import { downloadMessages } from '../core/messages/download.js'
 import { reportOnce } from '../internal/report.js'
 import { fileName, saveFile } from '../internal/saveFile.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { DownloadButtonProps } from './DownloadButton.js'
 import { pictureOf, pngBlob, svgBlob } from './picture.js'
 import type { ChartTable } from './PlainTable.js'
@@ -45,7 +46,7 @@ function summaryOf(figure: HTMLElement): string {
 export function DownloadMenu({ title, hasPicture, table, button, onClose }: DownloadMenuProps) {
   const t = useMessages('download', downloadMessages)
   const chart = useMessages('charts', chartMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const menu = useRef<HTMLDivElement>(null)
   const [note, setNote] = useState('')
 

@@ -3,7 +3,8 @@ import { useMemo, useState, type ComponentPropsWithRef } from 'react'
 import { engagementMessages } from '../core/messages/engagement.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { ChartFrame, type ChartFrameOptions } from './ChartFrame.js'
 import { checkEngagement, readEngagement, type EngagementRow, type EngagementSeries } from './engagement.js'
 import { EngagementPlot } from './EngagementPlot.js'
@@ -64,7 +65,7 @@ export function EngagementChart({
   ...rest
 }: EngagementChartProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { zone } = formatters
   const [ownShown, setOwnShown] = useState(defaultShown)
   const { list, problem } = useMemo(() => checkEngagement(data), [data])

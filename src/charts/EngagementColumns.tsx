@@ -1,7 +1,8 @@
 'use client'
 import { useState, type KeyboardEvent } from 'react'
 import { engagementMessages } from '../core/messages/engagement.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
 import { fromWidth, type PeriodWords } from './engagementperiods.js'
 import { EngagementTip } from './EngagementTip.js'
@@ -42,7 +43,7 @@ const AS = {
  */
 export function EngagementColumns({ title, rows, words, series, before, hasPrevious, onPeriodClick }: EngagementColumnsProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const [active, setActive] = useState<ActiveColumn>({ place: -1, isOpen: false, isLow: false })
   const unit = series?.unit
   // Someone who comes by keyboard begins at the latest; rows may have gone since.

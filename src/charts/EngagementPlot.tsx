@@ -1,6 +1,7 @@
 'use client'
 import { useMemo } from 'react'
-import { useFormatters, useReducedMotion } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useReducedMotion } from '../internal/useSettings.js'
 import type { EngagementRow } from './engagement.js'
 import { fromWidth, roomFor, type PeriodWords } from './engagementperiods.js'
 import { EngagementColumns } from './EngagementColumns.js'
@@ -33,7 +34,7 @@ export interface EngagementPlotProps extends EngagementSummaryProps {
  */
 export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...summary }: EngagementPlotProps) {
   const { series, place, before, comparison } = summary
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const unit = series[place]?.unit
   const axis = useMemo(() => {
     const values = rows.flatMap(({ value, previous }) => (comparison ? [value, previous] : [value])).filter((value) => value !== null)

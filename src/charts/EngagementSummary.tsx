@@ -1,6 +1,7 @@
 'use client'
 import { engagementMessages } from '../core/messages/engagement.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { EngagementReading, EngagementSeries } from './engagement.js'
 import { capital, changeOf, changeWords } from './engagementwords.js'
 
@@ -20,7 +21,7 @@ export interface EngagementSummaryProps {
 /** Above the plot: each series with its figure and how that changed; where there are several, a click draws another one. And what the ghosts are. */
 export function EngagementSummary({ series, readings, place, before, comparison, hidden, onShow }: EngagementSummaryProps) {
   const t = useMessages('engagement', engagementMessages)
-  const { locale } = useFormatters()
+  const { locale } = usePlainFormatters()
   return (
     <div className="bn-Engagement-summary" role="group" aria-label={t('series')}>
       {series.map((one, at) => {
@@ -66,7 +67,7 @@ interface FigureProps {
 
 function Figure({ series, reading, before, isShown }: FigureProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { id, label = id, unit, total } = series
   const { figure, compared } = reading
   const words = formatters.value(figure, unit)

@@ -1,6 +1,7 @@
 'use client'
 import { engagementMessages } from '../core/messages/engagement.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
 import { capital, changeOf, periodDetails } from './engagementwords.js'
 
@@ -18,7 +19,7 @@ export interface EngagementTipProps {
 /** The read-out of a period. The further its column is to the right, the more of it stands to the left of that: so it never leaves the plot. */
 export function EngagementTip({ row, full, share, isLow, series, before, hasPrevious }: EngagementTipProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { unit } = series ?? {}
   const figure = formatters.value(row.value, unit)
   const details = periodDetails(row, changeOf(row.value, row.previous, unit, formatters, t), before, t)

@@ -10,7 +10,8 @@ import { dataStateOf, type DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
 import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { GaugePicture } from './GaugePicture.js'
 import { gaugeZones, readGauge } from './gaugescale.js'
 import { digitsOf, limitText, worstBreach } from './stat.js'
@@ -59,7 +60,7 @@ export function Gauge({
 }: GaugeProps) {
   const t = useMessages('gauge', gaugeMessages)
   const common = useMessages('common', commonMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const id = useId()
 
   const fault = faultOf(low, high)

@@ -7,7 +7,8 @@ import type { Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { ChartFrame, type ChartFrameOptions } from './ChartFrame.js'
 import { readHeatmap, type HeatGrid, type HeatmapData } from './heatdata.js'
 import { HeatmapField, type HeatmapCell } from './HeatmapField.js'
@@ -77,7 +78,7 @@ export function Heatmap({
 }: HeatmapProps) {
   const frameId = useId()
   const t = useMessages('heatmap', heatmapMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { width, measure } = usePlotWidth(true)
   const isTime = xType === 'time'
   const isCount = kind === 'count'

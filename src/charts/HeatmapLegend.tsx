@@ -2,7 +2,8 @@
 import { useId } from 'react'
 import type { Unit } from '../core/format.js'
 import { heatmapMessages } from '../core/messages/heatmap.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { HEAT_STEPS, MIDDLE_STEP, type HeatmapScale, type HeatScale } from './heatscale.js'
 import { Hatch } from './HeatmapPicture.js'
 
@@ -27,7 +28,7 @@ export interface HeatmapLegendProps {
 export function HeatmapLegend({ scale, mapping, hasGaps, unit }: HeatmapLegendProps) {
   const id = useId()
   const t = useMessages('heatmap', heatmapMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   if (!scale?.bounds.every(Number.isFinite)) return <div className="bn-Heatmap-legend" />
   // A count has no tenths.
   const figure = (value: number) => formatters.value(scale.hasZero && value >= 10 ? Math.round(value) : value, unit).text

@@ -1,7 +1,7 @@
 'use client'
 import type { Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
-import { useFormatters } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { AxisTicks } from './AxisTicks.js'
 import { shorten } from './categories.js'
 import { HEAT_WIDTH, type HeatModel, type HeatTick } from './heatmodel.js'
@@ -21,7 +21,7 @@ export interface HeatmapPictureProps {
  * covers was not measured.
  */
 export function HeatmapPicture({ model, xTicks, frameId, objective, yUnit }: HeatmapPictureProps) {
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { top, height, plotHeight, grid, paths, hasGaps, spacing, objectiveY } = model
   const bottom = crisp(top + plotHeight)
   const tone = objective?.status ?? 'critical'

@@ -1,7 +1,8 @@
 'use client'
 import { useDeferredValue, useMemo } from 'react'
 import { chartMessages, type ChartMessages } from '../core/messages/charts.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { ChartModel } from './model.js'
 import { SeriesButton, type SeriesToggle } from './SeriesButton.js'
 import type { SeriesView } from './seriesview.js'
@@ -52,7 +53,7 @@ export function LegendTable({ views, model, ...actions }: LegendTableProps) {
 }
 
 function Figures({ view, stats }: { view: SeriesView; stats: SeriesStats | undefined }) {
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return COLUMNS.map((column) => (
     <td key={column} data-numeric>
       <bdi>{formatters.value(stats?.[column], view.unit).text}</bdi>

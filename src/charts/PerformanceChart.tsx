@@ -7,7 +7,8 @@ import type { Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { ChartGroupContext } from './ChartGroup.js'
 import { storedColumns } from './columns.js'
 import { ingest, type SeriesInput } from './ingest.js'
@@ -77,7 +78,7 @@ export function PerformanceChart({
   ...rest
 }: PerformanceChartProps) {
   const t = useMessages('performance', performanceMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const group = useContext(ChartGroupContext)
   const [zoom, setZoom] = useState<ChartRange | null>(defaultRange ?? null)
   const fault = useMemo(() => faultOf(input), [input])

@@ -6,7 +6,8 @@ import { progressMessages } from '../core/messages/progress.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { ChartFrame, type ChartFrameOptions } from './ChartFrame.js'
 import type { ChartTable } from './PlainTable.js'
 import {
@@ -44,7 +45,7 @@ const NONE: readonly Goal[] = []
  */
 export function ProgressChart({ title, height = 240, shape: ownShape, maxGoals, data, error, className, ...rest }: ProgressChartProps) {
   const t = useMessages('progress', progressMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const fault = data == null || Array.isArray(data) ? undefined : notAList(data)
   const goals = readGoals(fault ? NONE : (data ?? NONE))
   const shape = ownShape ?? (goals.length <= MOST_RINGS ? 'radial' : 'linear')

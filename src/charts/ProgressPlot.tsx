@@ -1,7 +1,8 @@
 'use client'
 import { progressMessages } from '../core/messages/progress.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages, useReducedMotion } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages, useReducedMotion } from '../internal/useSettings.js'
 import { markerPath, seriesSlot } from './marker.js'
 import { goalShare, goalState, GOAL_STATUS, goalValue, type GoalReading, type GoalSummary } from './progress.js'
 import { usePainter } from './usePainter.js'
@@ -48,7 +49,7 @@ interface RowProps {
 
 function Row({ goal, place, hasBar }: RowProps) {
   const t = useMessages('progress', progressMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const words = goalState(goal, formatters, t)
   const { state, expected, unit } = goal
   // Rings are told apart by colour and marker, bars by the row that they stand in.
@@ -103,7 +104,7 @@ interface RingsProps {
 /** Loads the painter when the chart comes near the screen, and gives it the square that is kept for it. */
 function Rings({ goals, height, summary }: RingsProps) {
   const t = useMessages('progress', progressMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { ref, paint } = usePainter(loadRings)
   const isAnimated = !useReducedMotion()
   const [only] = goals

@@ -11,7 +11,8 @@ import { Sparkline } from '../internal/Sparkline.js'
 import type { SparklineData } from '../internal/sparkpath.js'
 import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { digitsOf, limitText, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
 
 /** `data` is the figure: null where nothing was measured in the window, undefined while it is not known. */
@@ -67,7 +68,7 @@ export function StatTile({
 }: StatTileProps) {
   const t = useMessages('tiles', tileMessages)
   const common = useMessages('common', commonMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const id = useId()
 
   const value = typeof data === 'number' && Number.isFinite(data) ? data : null

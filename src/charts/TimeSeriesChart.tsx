@@ -4,7 +4,8 @@ import { chartMessages } from '../core/messages/charts.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { ChartFrame, OnDemand, type ChartFrameProps } from './ChartFrame.js'
 import { storedColumns } from './columns.js'
 import { EndLabels, hasRoomForLabels, labelWidth } from './EndLabels.js'
@@ -107,7 +108,7 @@ export function TimeSeriesChart({
 }: TimeSeriesChartProps) {
   const frameId = useId()
   const t = useMessages('charts', chartMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const version = useLiveVersion(data)
   const { hiddenIds, actions } = useHiddenSeries({ hidden, defaultHidden, onHiddenChange })
   const { range, setRange, group } = useChartRange({ range: rangeProp, defaultRange, onRangeChange })

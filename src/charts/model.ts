@@ -2,6 +2,7 @@ import type { Formatters } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
 import { isBreach, judges, type Annotation, type Threshold } from '../core/series.js'
+import { axisLabels } from './axislabels.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt, type Columns } from './columns.js'
 import { selectPoints } from './downsample.js'
@@ -331,7 +332,7 @@ function xTicksOf({ width, isTime, formatters }: ModelInput, from: number, to: n
   const most = Math.max(1, Math.floor(width / TICK_PX))
   if (isTime) return timeTicks(from, to, most, formatters)
   const { ticks } = valueAxis({ low: from, high: to, most })
-  const { labels } = formatters.axis(ticks)
+  const { labels } = axisLabels(ticks, formatters)
   return ticks.map((x, place) => ({ x, label: labels[place] as string })).filter(({ x }) => x >= from && x <= to)
 }
 

@@ -1,5 +1,6 @@
 import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
+import { axisLabels } from './axislabels.js'
 import { valueAxis } from './valueticks.js'
 
 /** How values become heights. */
@@ -60,7 +61,7 @@ export function axisOf({ low, high, unit, plotHeight, isLog, needsZero, threshol
   const scale = { low: fixed.low ?? axis.low, high: fixed.high ?? axis.high, isLog, plotHeight }
   if (!(scale.low < scale.high)) Object.assign(scale, { low: axis.low, high: axis.high })
   const values = axis.ticks.filter((value) => value >= scale.low && value <= scale.high)
-  const { labels, unit: axisUnit } = formatters.axis(values, unit)
+  const { labels, unit: axisUnit } = axisLabels(values, formatters, unit)
   const ticks = values.map((value, place) => ({
     y: placeOf(value, scale),
     label: labels[place] as string,

@@ -1,6 +1,6 @@
-import { englishDate, englishNumber } from './english.js'
+import type { PlainWriter } from './english.js'
 import { BinnacleError } from './errors.js'
-import { LOCAL_ZONE, wallClock } from './zone.js'
+import { LOCAL_ZONE } from './zone.js'
 
 /**
  * The unit of a value, in the field's own words. `ms` and `s` are durations, `%` is a value of 0–100, `ratio` a value of 0–1 shown as a
@@ -53,8 +53,6 @@ export interface Formatters {
   timeRange(from: number, to: number): string
   /** A value in its unit, in two parts. */
   value(value: number | null | undefined, unit?: Unit): FormattedValue
-  /** The ticks of an axis: all in the unit of the largest and with the decimals of the smallest step, and that unit once. */
-  axis(values: readonly number[], unit?: Unit): { labels: string[]; unit: string }
   /** An instant in the parts one asks for. */
   instant(instant: number, options: Intl.DateTimeFormatOptions): string
 }
@@ -66,8 +64,8 @@ const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', 
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }
 
 /** From here on a number is written with its power of ten: nobody counts its zeros. */
-const HUGE = 1e15
-const SCIENTIFIC: Intl.NumberFormatOptions = { notation: 'scientific', maximumSignificantDigits: 3 }
+export const HUGE = 1e15
+export const SCIENTIFIC: Intl.NumberFormatOptions = { notation: 'scientific', maximumSignificantDigits: 3 }
 
 /** Up to three significant digits below 100, whole numbers from there: as exact as a reader can use, and as narrow as a tile needs. */
 function precision(value: number): Intl.NumberFormatOptions {
@@ -78,7 +76,7 @@ function precision(value: number): Intl.NumberFormatOptions {
 }
 
 /** A duration in the largest unit that keeps it readable. */
-function scaleDuration(ms: number): [number, Intl.NumberFormatOptions['unit'] & string, string] {
+export function scaleDuration(ms: number): [number, Intl.NumberFormatOptions['unit'] & string, string] {
   const size = Math.abs(ms)
   if (size < 1_000) return [ms, 'millisecond', 'ms']
   if (size < 60_000) return [ms / 1_000, 'second', 's']
@@ -87,7 +85,7 @@ function scaleDuration(ms: number): [number, Intl.NumberFormatOptions['unit'] & 
   return [ms / 86_400_000, 'day', 'd']
 }
 
-function scaleBytes(bytes: number): [number, string] {
+export function scaleBytes(bytes: number): [number, string] {
   let step = 0
   let value = bytes
   while (Math.abs(value) >= 1024 && step < BYTE_UNITS.length - 1) {
@@ -129,15 +127,15 @@ function checkTimeZone(timeZone: string): string {
 /**
  * Builds the formatters of one locale and zone. `Intl` objects are made once each and kept.
  *
+ * @param writer of plain English; what it does not cover, and every other language, is `Intl`'s. Charts bring one.
  * @throws BinnacleError `invalid-locale`, `invalid-time-zone`
  */
-export function createFormatters(options: FormatterOptions = {}): Formatters {
+export function createFormatters(options: FormatterOptions = {}, writer?: PlainWriter): Formatters {
   const locale = checkLocale(options.locale ?? 'en')
   const zone = checkTimeZone(options.timeZone ?? 'UTC')
   const timeZone = zone === LOCAL_ZONE ? undefined : zone
   let zoneName = timeZone
-  const isEnglish = locale === 'en'
-  const hasPlainClock = isEnglish && (zone === 'UTC' || zone === LOCAL_ZONE)
+  const plain = locale === 'en' ? writer : undefined
   const numbers = new Map<string, Intl.NumberFormat>()
   const dates = new Map<string, Intl.DateTimeFormat>()
   let relative: Intl.RelativeTimeFormat | undefined
@@ -156,17 +154,16 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
   }
   const isNumber = (value: number | null | undefined): value is number => typeof value === 'number' && Number.isFinite(value)
   const number = (value: number, opts: Intl.NumberFormatOptions = precision(value)) => {
-    const english = isEnglish && englishNumber(value, opts)
-    return english ? english.figure + english.unit : numberFormat(opts).format(value)
+    const written = plain?.number(value, opts)
+    return written ? written.figure + written.unit : numberFormat(opts).format(value)
   }
-  const instant = (at: number, opts: Intl.DateTimeFormatOptions) =>
-    (hasPlainClock && englishDate(wallClock(at, zone), opts)) || dateFormat(opts).format(at)
+  const instant = (at: number, opts: Intl.DateTimeFormatOptions) => plain?.date(at, zone, opts) ?? dateFormat(opts).format(at)
 
   /** Splits what Intl writes into the number and the rest, so that spacing and order stay the language's own. */
   const split = (value: number, opts: Intl.NumberFormatOptions): FormattedValue => {
-    const english = isEnglish && englishNumber(value, opts)
-    if (english) {
-      const { figure, unit } = english
+    const written = plain?.number(value, opts)
+    if (written) {
+      const { figure, unit } = written
       return { value: figure, unit: unit.trim(), text: figure + (opts.unitDisplay === 'narrow' ? '\u00a0' : '') + unit }
     }
     const parts = numberFormat(opts).formatToParts(value)
@@ -182,7 +179,7 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
     // A narrow unit has lost its space: "7.8s".
     return { value: figure, unit, text: opts.style === 'unit' && text === figure + unit ? `${figure}\u00a0${unit}` : text }
   }
-  const plain = (value: number, unit: string, gap = ' '): FormattedValue => {
+  const withUnit = (value: number, unit: string, gap = ' '): FormattedValue => {
     const text = number(value)
     return { value: text, unit, text: unit ? `${text}${gap}${unit}` : text }
   }
@@ -204,20 +201,20 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
       }
       case 'bytes': {
         const [scaled, name] = scaleBytes(input)
-        return plain(scaled, name)
+        return withUnit(scaled, name)
       }
       case 'bytes/s': {
         const [scaled, name] = scaleBytes(input)
-        return plain(scaled, `${name}/s`)
+        return withUnit(scaled, `${name}/s`)
       }
       case '/s':
       case 'req/s':
-        return plain(input, unit, unit === '/s' ? '' : ' ')
+        return withUnit(input, unit, unit === '/s' ? '' : ' ')
       case 'count':
       case '':
-        return plain(input, '')
+        return withUnit(input, '')
       default:
-        return plain(input, unit)
+        return withUnit(input, unit)
     }
   }
   const percentPrecision = (ratio: number): Intl.NumberFormatOptions => {
@@ -226,45 +223,12 @@ export function createFormatters(options: FormatterOptions = {}): Formatters {
     return { maximumFractionDigits: size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2 }
   }
 
-  const axis = (values: readonly number[], unit: Unit = 'count') => {
-    const top = values.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0)
-    const step = values.length > 1 ? Math.abs((values[1] as number) - (values[0] as number)) : Math.abs(top)
-    const isDuration = unit === 'ms' || unit === 's'
-    const perUnit = unit === 's' ? 1_000 : 1
-    const divisorOf = (each: number) => {
-      const divisor = isDuration
-        ? each / scaleDuration(each * perUnit)[0]
-        : unit.startsWith('bytes')
-          ? each / scaleBytes(each)[0]
-          : unit === 'ratio'
-            ? 0.01
-            : 1
-      return Number.isFinite(divisor) ? divisor : 1
-    }
-    // 0, 15, 30, 45, 60 s reads better than quarters of a minute.
-    const fromStep = isDuration && Math.abs(top / divisorOf(step)) <= 100
-    const scale = divisorOf(fromStep ? step : top)
-    const decimals = step > 0 ? Math.min(6, Math.max(0, -Math.floor(Math.log10(step / scale) + 1e-9))) : 0
-    const size = Math.abs(top / scale)
-    // A quarter or a half of ten needs one decimal more than its magnitude says.
-    const digits = Math.abs(Math.round((step / scale) * 10 ** decimals) - (step / scale) * 10 ** decimals) > 1e-6 ? decimals + 1 : decimals
-    const opts: Intl.NumberFormatOptions =
-      size >= HUGE || (size > 0 && size < 1e-5)
-        ? SCIENTIFIC
-        : size >= 1e5
-          ? { notation: 'compact', maximumSignificantDigits: 4 }
-          : { minimumFractionDigits: digits, maximumFractionDigits: digits }
-    const write = (each: number) => (each === 0 ? number(0) : number(each / scale, opts))
-    return { labels: values.map(write), unit: value(fromStep ? step : top, unit).unit }
-  }
-
   return {
     locale,
     get timeZone() {
       return (zoneName ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
     },
     zone,
-    axis,
     instant,
     number: (input, opts) => (isNumber(input) ? number(input, opts) : MISSING),
     compact: (input) => (isNumber(input) ? number(input, { notation: 'compact', maximumSignificantDigits: 3 }) : MISSING),

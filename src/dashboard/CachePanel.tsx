@@ -6,7 +6,8 @@ import type { Status } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { StateNotice } from '../internal/StateNotice.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { FigureList } from './FigureList.js'
 import { FigureTable } from './FigureTable.js'
 import { Panel, type PanelProps } from './Panel.js'
@@ -39,7 +40,7 @@ export function CachePanel({ cache, goal = 0.9, everyMs, className, ...rest }: C
 function CacheFigures({ stats, goal }: { stats: CacheStats; goal: number }) {
   const t = useMessages('dashboard', dashboardMessages)
   const common = useMessages('common', commonMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { hits, reads, rate } = hitRateOf(stats.reads)
   // The server, and the first render in a browser, know no figures yet.
   if (stats.tiers.length === 0) {
@@ -81,7 +82,7 @@ const COUNTS = ['fresh', 'stale', 'negative', 'coalesced', 'miss', 'forced'] as 
 
 function TemplateTable({ templates }: Pick<CacheStats, 'templates'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return (
     <FigureTable
       caption={t('templates')}
@@ -110,7 +111,7 @@ const STATES = {
 
 function TierTable({ tiers }: Pick<CacheStats, 'tiers'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return (
     <FigureTable
       caption={t('tiers')}

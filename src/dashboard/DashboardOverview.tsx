@@ -5,7 +5,8 @@ import { dashboardMessages } from '../core/messages/dashboard.js'
 import { METRIC_UNITS, type MetricName, type PerformanceMetrics, type Trend } from '../core/metrics.js'
 import type { Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { seriesOf } from './columns.js'
 import type { Objectives } from './objectives.js'
 import { rangeWords } from './rangewords.js'
@@ -24,7 +25,7 @@ export interface DashboardOverviewProps extends ComponentPropsWithRef<'div'> {
  */
 export function DashboardOverview({ objectives = {}, className, ...rest }: DashboardOverviewProps) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { data: snapshot, ...states } = useSnapshot()
   const { data: range } = useMetricRange(METRICS)
   const duration = snapshot && rangeWords(snapshot.windowSeconds * 1_000, formatters, 'short')

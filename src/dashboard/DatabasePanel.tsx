@@ -1,7 +1,8 @@
 'use client'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { FigureList } from './FigureList.js'
 import { FigureTable } from './FigureTable.js'
 import type { PanelProps } from './Panel.js'
@@ -10,7 +11,7 @@ import { SnapshotPanel } from './SnapshotPanel.js'
 /** Connections, query time, the cache's hit rate, and the slow queries with their text. */
 export function DatabasePanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return (
     <SnapshotPanel
       title={t('database')}

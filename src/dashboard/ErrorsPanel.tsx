@@ -2,7 +2,8 @@
 import { CategoryChart } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { rangeWords } from './rangewords.js'
 import { useSnapshot } from './useMetrics.js'
@@ -18,7 +19,7 @@ export function ErrorsPanel({ className, ...rest }: Omit<PanelProps, 'children'>
 
 function ErrorsBody() {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { data: snapshot, ...states } = useSnapshot()
   const hasTraffic = (snapshot?.errorRate.requests ?? 0) > 0
   return (

@@ -4,7 +4,8 @@ import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { PerformanceMetrics } from '../core/metrics.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { seriesOf } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { rangeWords } from './rangewords.js'
@@ -30,7 +31,7 @@ export function LatencyPanel({ objective, annotations, className, ...rest }: Lat
 
 function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'objective' | 'annotations'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { data: snapshot } = useSnapshot()
   const { data: range, ...states } = useMetricRange(METRICS)
   const line = (metric: (typeof METRICS)[number]) => seriesOf(range, metric)

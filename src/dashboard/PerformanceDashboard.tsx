@@ -4,7 +4,8 @@ import { dashboardMessages } from '../core/messages/dashboard.js'
 import { statusOf, type Annotation, type Status } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { DashboardGrid } from './DashboardGrid.js'
 import { DashboardOverview } from './DashboardOverview.js'
 import { DashboardProvider, type DashboardProviderProps } from './DashboardProvider.js'
@@ -123,7 +124,7 @@ function RoutesAndDatabase() {
 
 function Updated() {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { updatedAt } = useSnapshot()
   if (updatedAt === undefined) return null
   return <span className="bn-PerformanceDashboard-updated">{t('updatedAt', { time: formatters.time(updatedAt, { seconds: true }) })}</span>

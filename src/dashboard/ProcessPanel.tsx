@@ -3,7 +3,8 @@ import { TimeSeriesChart } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { MetricName } from '../core/metrics.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { seriesOfAll } from './columns.js'
 import { FigureList } from './FigureList.js'
 import { Panel, type PanelProps } from './Panel.js'
@@ -23,7 +24,7 @@ export function ProcessPanel({ className, ...rest }: Omit<PanelProps, 'children'
 
 function ProcessBody() {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { data: snapshot } = useSnapshot()
   const { data: range, ...states } = useMetricRange(METRICS)
   const charts: { title: string; labels: Partial<Record<MetricName, string>> }[] = [

@@ -2,7 +2,8 @@
 import type { ComponentPropsWithRef } from 'react'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { useDashboard, useDashboardContext } from './DashboardProvider.js'
 import { rangeWords } from './rangewords.js'
 
@@ -21,7 +22,7 @@ export interface RefreshControlProps extends ComponentPropsWithRef<'div'> {
  */
 export function RefreshControl({ intervalsMs = INTERVALS_MS, className, ...rest }: RefreshControlProps) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { scheduler } = useDashboardContext()
   const refreshMs = useDashboard((state) => state.refreshMs)
   const isPaused = useDashboard((state) => state.isPaused)

@@ -1,7 +1,8 @@
 'use client'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { FigureTable } from './FigureTable.js'
 import type { PanelProps } from './Panel.js'
 import { SnapshotPanel } from './SnapshotPanel.js'
@@ -9,7 +10,7 @@ import { SnapshotPanel } from './SnapshotPanel.js'
 /** Requests, errors and latency by route template, slowest first. */
 export function RoutesPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return (
     <SnapshotPanel
       title={t('routes')}

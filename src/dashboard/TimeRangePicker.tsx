@@ -2,7 +2,8 @@
 import { useId, useState, type ComponentPropsWithRef } from 'react'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import { classNames } from '../internal/classNames.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { CustomRange } from './CustomRange.js'
 import { useTimeRange } from './DashboardProvider.js'
 import { rangeWords } from './rangewords.js'
@@ -29,7 +30,7 @@ export interface TimeRangePickerProps extends Omit<ComponentPropsWithRef<'div'>,
  */
 export function TimeRangePicker({ value, onChange, presetsMs = PRESETS_MS, hasCustom = true, className, ...rest }: TimeRangePickerProps) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const [shared, setShared] = useTimeRange()
   const [isOpen, setOpen] = useState(false)
   const name = useId()

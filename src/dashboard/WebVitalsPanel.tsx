@@ -4,7 +4,8 @@ import type { WebVitalSummary } from '../core/metrics.js'
 import type { Status } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { FigureTable } from './FigureTable.js'
 import type { PanelProps } from './Panel.js'
 import { SnapshotPanel } from './SnapshotPanel.js'
@@ -18,7 +19,7 @@ const RATINGS = {
 /** The web vitals that visitors' pages reported: the 75th percentile of each, its rating, and over how many visits. */
 export function WebVitalsPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return (
     <SnapshotPanel
       title={t('webVitals')}

@@ -1,5 +1,6 @@
 'use client'
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react'
+import type { PlainWriter } from '../core/english.js'
 import { createFormatters, type Formatters } from '../core/format.js'
 import type { MessageOverrides, Messages, Words } from '../core/messages/catalogue.js'
 import { formatMessage, type MessageParameters } from '../core/messages/format.js'
@@ -21,29 +22,34 @@ export interface Settings {
 
 export const SettingsContext = createContext<Settings>({})
 
-const cache = new Map<string, Formatters>()
-let last: { locale: string; timeZone: string; formatters: Formatters } | undefined
+interface Made {
+  locale: string
+  timeZone: string
+  plain: PlainWriter | undefined
+  formatters: Formatters
+}
 
-/** Formatters are costly to build (Intl) and immutable: one set a locale and zone. A bad locale or zone falls back, and is reported once. */
-function formattersOf(locale: string, timeZone: string): Formatters {
-  // Nearly always the same one, asked for by each component in each render.
-  if (last?.locale === locale && last.timeZone === timeZone) return last.formatters
-  const key = `${locale}|${timeZone}`
-  let formatters = cache.get(key)
-  if (!formatters) {
-    const attempt = (options: { locale: string; timeZone: string }) => {
-      try {
-        return createFormatters(options)
-      } catch (error) {
-        reportOnce(error)
-        return undefined
-      }
+/** Formatters are costly to build (Intl) and immutable: one set a locale, zone and writer, of which a page has a few. */
+const made: Made[] = []
+
+/** A bad locale or zone falls back, and is reported once. */
+function formattersOf(locale: string, timeZone: string, plain: PlainWriter | undefined): Formatters {
+  const known = made.find((each) => each.locale === locale && each.timeZone === timeZone && each.plain === plain)
+  if (known) return known.formatters
+  const attempt = (options: { locale: string; timeZone: string }) => {
+    try {
+      return createFormatters(options, plain)
+    } catch (error) {
+      reportOnce(error)
+      return undefined
     }
-    formatters =
-      attempt({ locale, timeZone }) ?? attempt({ locale: 'en', timeZone }) ?? attempt({ locale, timeZone: 'UTC' }) ?? createFormatters()
-    cache.set(key, formatters)
   }
-  last = { locale, timeZone, formatters }
+  const formatters =
+    attempt({ locale, timeZone }) ??
+    attempt({ locale: 'en', timeZone }) ??
+    attempt({ locale, timeZone: 'UTC' }) ??
+    createFormatters({}, plain)
+  made.push({ locale, timeZone, plain, formatters })
   return formatters
 }
 
@@ -56,10 +62,11 @@ export function useTimeZone(): string {
   return useFormatters().timeZone
 }
 
-export function useFormatters(): Formatters {
+/** `plain` comes from the parts whose first paint must not wait for `Intl`, so that the others need not carry it. */
+export function useFormatters(plain?: PlainWriter): Formatters {
   const { locale = 'en', timeZone } = useContext(SettingsContext)
   const zone = useSyncExternalStore(never, localZone, serverZone)
-  return formattersOf(locale, timeZone ?? zone)
+  return formattersOf(locale, timeZone ?? zone, plain)
 }
 
 export function useDirection(): 'ltr' | 'rtl' {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { createFormatters } from 'binnacle'
 import { describe, expect, it } from 'vitest'
-import { englishDate, englishNumber } from '../../src/core/english.js'
+import { english } from '../../src/core/english.js'
+import { createFormatters as formattersWith } from '../../src/core/format.js'
 
 const hard = fc.constantFrom(
   0,
@@ -48,8 +48,10 @@ describe('English without Intl', () => {
     fc.assert(
       fc.property(values, units, precision, (value, unit, digits) => {
         const options = { ...unit, ...digits }
-        const written = englishNumber(value, options)
-        expect(`${written?.figure}${written?.unit}`).toBe(new Intl.NumberFormat('en', options).format(value))
+        const written = english.number(value, options)
+        const size = Math.abs(value)
+        if (written) expect(written.figure + written.unit).toBe(new Intl.NumberFormat('en', options).format(value))
+        else expect(size >= 1e8 || (size > 0 && size < 1e-6)).toBe(true)
       }),
       { numRuns: 2_000 },
     )
@@ -58,8 +60,8 @@ describe('English without Intl', () => {
   it.each([{ notation: 'compact' }, { style: 'currency', currency: 'CHF' }, { style: 'unit', unit: 'mile', unitDisplay: 'long' }] as const)(
     'leaves %j to Intl',
     (options) => {
-      expect(englishNumber(12.5, options)).toBeUndefined()
-      expect(createFormatters().number(12.5, options)).toBe(new Intl.NumberFormat('en', options).format(12.5))
+      expect(english.number(12.5, options)).toBeUndefined()
+      expect(formattersWith({}, english).number(12.5, options)).toBe(new Intl.NumberFormat('en', options).format(12.5))
     },
   )
 
@@ -82,7 +84,7 @@ describe('English without Intl', () => {
   it('writes every date that it writes as Intl does', () => {
     fc.assert(
       fc.property(fc.oneof(nearby, instants), parts, (instant, options) => {
-        const written = englishDate(instant, options)
+        const written = english.date(instant, 'UTC', options)
         if (written !== undefined) expect(written).toBe(new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...options }).format(instant))
       }),
       { numRuns: 2_000 },
@@ -90,7 +92,7 @@ describe('English without Intl', () => {
   })
 
   it("takes the runtime's zone by its own clock", () => {
-    const [here, named] = [createFormatters({ timeZone: 'local' }), new Intl.DateTimeFormat().resolvedOptions().timeZone]
+    const [here, named] = [formattersWith({ timeZone: 'local' }, english), new Intl.DateTimeFormat().resolvedOptions().timeZone]
     expect(here.timeZone).toBe(named)
     fc.assert(
       fc.property(nearby, (instant) => {
@@ -109,7 +111,7 @@ describe('English without Intl', () => {
   })
 
   it('needs no Intl for what a chart shows at first', () => {
-    const { time, timeRange, value, axis, number, dateTime } = createFormatters({ timeZone: 'local' })
+    const { time, timeRange, value, number, dateTime } = formattersWith({ timeZone: 'local' }, english)
     const at = Date.UTC(2026, 10, 24, 12)
     const { NumberFormat, DateTimeFormat } = Intl
     const refuse = () => {
@@ -123,7 +125,6 @@ describe('English without Intl', () => {
       expect(value(438.25, 'ms').text).toBe('438 ms')
       expect(value(90_000, 'ms').text).toBe('1.5 min')
       expect(value(0.4231, 'ratio').text).toBe('42.3%')
-      expect(axis([0, 100, 200], 'ms').labels).toEqual(['0', '100', '200'])
       expect(number(1_234_567)).toBe('1,234,567')
     } finally {
       Object.assign(Intl, { NumberFormat, DateTimeFormat })

@@ -1,6 +1,7 @@
 'use client'
 import { chartMessages } from '../../core/messages/charts.js'
-import { useFormatters, useMessages } from '../../internal/useSettings.js'
+import { usePlainFormatters } from '../../internal/usePlainFormatters.js'
+import { useMessages } from '../../internal/useSettings.js'
 import { markerPath } from '../marker.js'
 import { strokeOf } from './DenseLine.js'
 import type { DensePoint } from './densepoints.js'
@@ -18,7 +19,7 @@ export interface DenseRowsProps {
 /** What a DenseTooltip says: the instant, and the raw value of each series. */
 export function DenseRows({ title, points, strokes }: DenseRowsProps) {
   const t = useMessages('charts', chartMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const rest = points.length - MOST_ROWS
   return (
     <>

@@ -14,7 +14,8 @@ import {
 } from 'recharts'
 import { chartMessages } from '../../core/messages/charts.js'
 import { reportOnce } from '../../internal/report.js'
-import { useFormatters, useMessages } from '../../internal/useSettings.js'
+import { usePlainFormatters } from '../../internal/usePlainFormatters.js'
+import { useMessages } from '../../internal/useSettings.js'
 import type { SeriesInput } from '../ingest.js'
 import { instantWords } from '../instantwords.js'
 import { strokeOf } from './DenseLine.js'
@@ -80,7 +81,7 @@ function ActiveLabel({ data, xType, strokes, active, label }: DenseTooltipProps 
 }
 
 function useInstant(x: number, xType: DenseTooltipProps['xType'] = 'time'): string {
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   return Number.isFinite(x) ? instantWords(x, { from: x, to: x }, formatters, xType === 'time') : ''
 }
 
@@ -99,7 +100,7 @@ interface FollowProps extends DenseTooltipProps {
 
 function Follow({ data, xType, strokes, onCursorChange, plot, x: xAxis, y: yAxis }: FollowProps) {
   const t = useMessages('charts', chartMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const all = listOf(data)
   const window = windowOf(xAxis, plot)
   useLiveVersion(all)
