@@ -24,7 +24,6 @@ type Answering = ChallengeState & { step: 'active' | 'verifying' }
 /** One way to answer, and the other ways below it. */
 export function ChallengeForm({ view, title, leave }: ChallengeFormProps) {
   const t = useMessages('challenge', challengeMessages)
-  const mfa = useMessages('mfa', mfaMessages)
   const { actions, clockOffsetMs } = view
   const [trustDevice, setTrust] = useState(false)
   const [password, setPassword] = useState('')
@@ -70,7 +69,7 @@ export function ChallengeForm({ view, title, leave }: ChallengeFormProps) {
           label={
             way.method === 'totp'
               ? t('codeOf', { digits: way.digits })
-              : mfa('codeTo', { digits: way.digits, destination: isolate(way.destination) })
+              : t('codeTo', { digits: way.digits, destination: isolate(way.destination) })
           }
           digits={way.digits}
           onSubmit={(code) => submit({ code })}

@@ -80,9 +80,9 @@ function ChallengeStep({ view, canCancel }: { view: MfaChallengeView; canCancel:
       return <ChallengeWays view={view} leave={leave} />
     case 'expired':
       return (
-        <StepFrame title={mfa('expiredTitle')} description={t('expiredChallenge')} footer={leave}>
+        <StepFrame title={t('expiredTitle')} description={t('expiredChallenge')} footer={leave}>
           <button type="button" className="bn-Button bn-MfaForm-submit" data-kind="primary" onClick={actions.restart}>
-            {mfa('restart')}
+            {t('restart')}
           </button>
         </StepFrame>
       )

@@ -1,12 +1,15 @@
 'use client'
 import { useEffect, useId, useRef, useState, type ComponentPropsWithRef } from 'react'
+import type { MfaMethod } from '../core/mfa.js'
 import { accountMessages } from '../core/messages/account.js'
 import { classNames } from '../internal/classNames.js'
 import { StateNotice } from '../internal/StateNotice.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { MfaAdapter } from './adapter.js'
 import { ChallengePanel } from './ChallengePanel.js'
+import { choicesOf, type EnrollmentChoice } from './enrollment.js'
 import { FactorRow } from './FactorRow.js'
+import { MethodChoices } from './MethodChoices.js'
 import { OverviewNotice } from './OverviewNotice.js'
 import { createOverview } from './overviewstore.js'
 import { ProblemNote } from './ProblemNote.js'
@@ -17,8 +20,12 @@ import type { Authenticator } from './webauthn.js'
 export interface FactorListProps extends Omit<ComponentPropsWithRef<'section'>, 'children'> {
   /** The back end. The one of the first render is kept. */
   adapter: MfaAdapter
-  /** "Add": opens the enrolment. Without it there is no such button. */
-  onAdd?: () => void
+  /**
+   * Opens the enrolment: by "Add", or, while there is nothing yet, by one of the ways themselves, to be passed on as `choice`. Without it nothing can be added.
+   */
+  onAdd?: (choice?: EnrollmentChoice) => void
+  /** Fewer methods than the server offers, as for the enrolment. */
+  methods?: readonly MfaMethod[]
   /** The level of the heading. @default 2 */
   headingLevel?: 2 | 3 | 4
   /** Stands in for the browser's own authenticators. */
@@ -30,9 +37,9 @@ export interface FactorListProps extends Omit<ComponentPropsWithRef<'section'>, 
  * back end does, and cannot take the last way where one is required.
  *
  * @example
- * <FactorList adapter={adapter} onAdd={() => setEnrolling(true)} />
+ * <FactorList adapter={adapter} onAdd={(choice) => setEnrolling({ choice })} />
  */
-export function FactorList({ adapter, onAdd, headingLevel = 2, authenticator, className, ...rest }: FactorListProps) {
+export function FactorList({ adapter, onAdd, methods, headingLevel = 2, authenticator, className, ...rest }: FactorListProps) {
   const t = useMessages('account', accountMessages)
   const { store, state, clockOffsetMs } = useMachine(() => createOverview({ adapter }), {})
   const changes = useFactorChanges(adapter, store)
@@ -65,14 +72,21 @@ export function FactorList({ adapter, onAdd, headingLevel = 2, authenticator, cl
         <Heading ref={heading} className="bn-MfaStep-title" id={id} tabIndex={-1}>
           {t('factors')}
         </Heading>
-        {onAdd && overview && overview.factors.length < overview.maxFactors && (
-          <button type="button" className="bn-Button" onClick={onAdd}>
+        {onAdd && overview && overview.factors.length > 0 && overview.factors.length < overview.maxFactors && (
+          <button type="button" className="bn-Button" onClick={() => onAdd()}>
             {t('add')}
           </button>
         )}
       </header>
       {!overview && <OverviewNotice state={state} onRetry={store.reload} />}
-      {overview?.factors.length === 0 && <StateNotice state="empty" title={t('noFactors')} hint={t('noFactorsHint')} />}
+      {overview?.factors.length === 0 && (
+        <>
+          <StateNotice state="empty" title={t('noFactors')} hint={t('noFactorsHint')} />
+          {onAdd && (
+            <MethodChoices choices={choicesOf(overview, methods ? { methods } : {})} onPick={onAdd} authenticator={authenticator} />
+          )}
+        </>
+      )}
       {reauth ? (
         <ChallengePanel
           adapter={adapter}

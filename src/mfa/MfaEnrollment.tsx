@@ -3,6 +3,7 @@ import { useMemo, type ComponentPropsWithRef, type ComponentType, type ReactNode
 import type { MfaMethod } from '../core/mfa.js'
 import { classNames } from '../internal/classNames.js'
 import type { MfaAdapter } from './adapter.js'
+import type { EnrollmentChoice } from './enrollment.js'
 import type { EnrollmentOutcome } from './enrollmentstore.js'
 import { StepSequence } from './StepFrame.js'
 import { EnrollmentSteps, type EnrollmentViewName } from './steps/EnrollmentSteps.js'
@@ -19,6 +20,8 @@ export interface MfaEnrollmentProps extends Omit<ComponentPropsWithRef<'section'
   required?: boolean
   /** What it is about: a way to verify, or a new batch of recovery codes for somebody who has one; their earlier codes work until the new ones are saved. @default 'factor' */
   task?: 'factor' | 'recovery-codes'
+  /** What was picked already, in a `FactorList` say: it begins with that, if it is offered. */
+  choice?: EnrollmentChoice | undefined
   /** Everything that was owed is done. */
   onDone?: (outcome: EnrollmentOutcome) => void
   /** The person left, where that is allowed. */
@@ -49,6 +52,7 @@ export function MfaEnrollment({
   methods,
   required,
   task,
+  choice,
   onDone,
   onCancel,
   slots = {},
@@ -60,7 +64,7 @@ export function MfaEnrollment({
   className,
   ...rest
 }: MfaEnrollmentProps) {
-  const view = useMfaEnrollment({ adapter, methods, required, task, authenticator, onDone, onCancel })
+  const view = useMfaEnrollment({ adapter, methods, required, task, choice, authenticator, onDone, onCancel })
   const { state, actions, isPending, clockOffsetMs } = view
   const context = useMemo(
     () => ({ state, actions, isPending, clockOffsetMs, adapter, authenticator }),

@@ -1,6 +1,6 @@
 'use client'
 import { useState } from 'react'
-import { mfaMessages } from '../core/messages/mfa.js'
+import { challengeMessages } from '../core/messages/challenge.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import { countdownText, useRemaining } from './Countdown.js'
 
@@ -14,7 +14,7 @@ export interface ResendButtonProps {
 
 /** Sends the code again, once the server lets it. */
 export function ResendButton({ resendAt, clockOffsetMs, isResending, onResend }: ResendButtonProps) {
-  const t = useMessages('mfa', mfaMessages)
+  const t = useMessages('challenge', challengeMessages)
   const formatters = useFormatters()
   const left = useRemaining(resendAt, clockOffsetMs)
   const [hasAsked, setAsked] = useState(false)

@@ -9,6 +9,7 @@ import {
   type WebAuthnDevice,
   type WebAuthnRegistration,
 } from '../core/mfa.js'
+import { choiceKey } from './methodwords.js'
 import type { MfaProblem } from './problem.js'
 
 /** What a person picks: a method, and for WebAuthn what kind of key. */
@@ -78,6 +79,8 @@ export interface EnrollmentOptions {
   required?: boolean
   /** What it is about: a way to verify, or a new batch of recovery codes for somebody who has one. */
   task?: 'factor' | 'recovery-codes'
+  /** Picked already, in a list of the page: it begins with it, if it is offered. */
+  choice?: EnrollmentChoice
 }
 
 export type EnrollmentEvent =
@@ -112,7 +115,7 @@ export function initialEnrollment(options: EnrollmentOptions = {}): EnrollmentSt
   return { step: 'loading', overview: null, choices: [], isBlocking: options.required === true, problem: null, added: [], options }
 }
 
-function choicesOf(overview: MfaOverviewResponse, { methods = MFA_METHODS }: EnrollmentOptions): EnrollmentChoice[] {
+export function choicesOf(overview: MfaOverviewResponse, { methods = MFA_METHODS }: EnrollmentOptions): EnrollmentChoice[] {
   if (overview.factors.length >= overview.maxFactors) return []
   return MFA_METHODS.filter((method) => methods.includes(method) && overview.methods.includes(method)).flatMap(
     (method): EnrollmentChoice[] =>
@@ -190,6 +193,8 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
 
     case 'gate':
       if (event.type === 'continue') return state.next === 'factor' ? offer() : to({ step: 'recovery.generating' })
+      // The choices may stand in the gate.
+      if (event.type === 'pick' && state.next === 'factor') return pick(event.choice)
       return state
 
     case 'picking':
@@ -317,12 +322,16 @@ export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent)
 
 function loaded(state: EnrollmentState, overview: MfaOverviewResponse): EnrollmentState {
   const { gate, factors } = overview
+  const { options } = state
   const missing = gate.missing.length > 0 ? gate.missing : factors.length === 0 ? (['factor'] as const) : []
-  const isForced = state.options.required === true && missing.length > 0
+  const isForced = options.required === true && missing.length > 0
   const status = isForced ? 'blocking' : gate.status
-  const choices = choicesOf(overview, state.options)
+  const choices = choicesOf(overview, options)
   const next = { ...state, overview, choices, problem: null, isBlocking: status === 'blocking' }
   const [first] = missing
+  const picking: EnrollmentState = { ...next, step: 'picking', problem: choices.length === 0 ? { code: 'limit-reached' } : null }
+  const wanted = choices.find((choice) => options.choice && choiceKey(choice) === choiceKey(options.choice))
+  if (wanted) return reduceEnrollment(picking, { type: 'pick', choice: wanted })
   if ((status === 'blocking' || status === 'grace') && first) {
     return {
       ...next,
@@ -332,8 +341,7 @@ function loaded(state: EnrollmentState, overview: MfaOverviewResponse): Enrollme
       ...(status === 'grace' && gate.graceUntil !== undefined ? { graceUntil: gate.graceUntil } : {}),
     }
   }
-  if (state.options.task === 'recovery-codes' && factors.length > 0) return { ...next, step: 'recovery.generating' }
-  const picking: EnrollmentState = { ...next, step: 'picking', problem: choices.length === 0 ? { code: 'limit-reached' } : null }
+  if (options.task === 'recovery-codes' && factors.length > 0) return { ...next, step: 'recovery.generating' }
   return choices.length === 1 && choices[0] ? reduceEnrollment(picking, { type: 'pick', choice: choices[0] }) : picking
 }
 

@@ -37,6 +37,8 @@ export const GateBlocking: Story = { args: on({ overview: blocking }) }
 export const GateGrace: Story = {
   args: on({ overview: { gate: { status: 'grace', graceUntil: Date.UTC(2026, 11, 1), missing: ['factor'] } } }),
 }
+/** One method alone: there is nothing to choose, and the gate leads to it. */
+export const GateOneMethod: Story = { args: { ...on({ overview: blocking }), methods: ['totp'] } }
 export const TotpScan: Story = { args: on(), play: walk(TOTP) }
 export const TotpKey: Story = { args: on(), play: walk(TOTP, 'Enter a key') }
 export const TotpVerifying: Story = { args: on({ fates: { confirmEnrolment: 'never' } }), play: walk(TOTP, `#${RIGHT_CODE}`) }
@@ -64,8 +66,8 @@ export const Reauth: Story = {
   args: on({ fates: { beginEnrolment: { code: 'reauth-required', options: { action: 'enrol' } } }, challenge: { password: true } }),
   play: walk(TOTP),
 }
-export const RecoveryUnsaved: Story = { args: on({ overview: blocking }), play: walk('Set up now', TOTP, `#${RIGHT_CODE}`) }
-export const RecoverySaved: Story = { args: on({ overview: blocking }), play: walk('Set up now', TOTP, `#${RIGHT_CODE}`, 'Download') }
+export const RecoveryUnsaved: Story = { args: on({ overview: blocking }), play: walk(TOTP, `#${RIGHT_CODE}`) }
+export const RecoverySaved: Story = { args: on({ overview: blocking }), play: walk(TOTP, `#${RIGHT_CODE}`, 'Download') }
 export const RecoveryFailed: Story = {
   args: on({ fates: { generateRecoveryCodes: { code: 'unavailable' } } }),
   play: walk(TOTP, `#${RIGHT_CODE}`),

@@ -77,10 +77,10 @@ it('signs up, is made to enrol, loses the phone, comes in by a recovery code, ad
   await press('Sign up')
 
   // Made to enrol: neither Escape nor a reload is a way past it.
-  await press('Set up now')
+  await heading('Set up two-step verification')
   await page.keyboard.press('Escape')
   await page.reload()
-  await press('Set up now')
+  await heading('Set up two-step verification')
   await press(/^Authenticator app/)
   await press('Enter a key instead')
   const secret = ((await page.locator('.bn-Totp-secret').textContent()) ?? '').replace(/\s/g, '')

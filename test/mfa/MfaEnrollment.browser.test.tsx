@@ -68,7 +68,6 @@ it('a secret is on the page while its step is, and nowhere after', async () => {
 it('codes are acknowledged only after they were really kept, and in a gate there is no way past them', async () => {
   const adapter = createPretendMfa({ overview: blocking })
   await render(<MfaEnrollment adapter={adapter} />)
-  await userEvent.click(button('Set up now'))
   await userEvent.click(button(/^Authenticator app/))
   await userEvent.click(field())
   await userEvent.keyboard(RIGHT_CODE)
@@ -94,6 +93,53 @@ it('codes are acknowledged only after they were really kept, and in a gate there
   await userEvent.click(acknowledge)
   await expect.element(page.getByRole('heading', { name: 'Two-step verification is on' })).toBeVisible()
   expect(adapter.asked.acknowledgeRecoveryCodes).toBe(1)
+})
+
+// docs/mfa.md, "Steps of a first enrolment", counts these; scanning is the fifth, and no press.
+it('takes four presses in a gate, with every method offered, the code among them', async () => {
+  const adapter = createPretendMfa({ overview: blocking })
+  let presses = 0
+  const press = async (name: string | RegExp) => {
+    presses += 1
+    await userEvent.click(button(name))
+  }
+  await render(<MfaEnrollment adapter={adapter} />)
+  await expect.element(page.getByText('It is required here.', { exact: false })).toBeVisible()
+  const offered = page.getByRole('listitem').elements()
+  expect(offered.map((way) => way.textContent)).toEqual([
+    expect.stringMatching(/^Passkey.*Phishing-resistant/),
+    expect.stringMatching(/^Security key.*Phishing-resistant/),
+    expect.stringMatching(/^Authenticator app.*Strong/),
+    expect.stringMatching(/^Text message.*Restricted/),
+    expect.stringMatching(/^E-mail.*Low/),
+  ])
+  await press(/^Authenticator app/)
+  await expect.element(field()).toHaveFocus()
+  presses += 1
+  await userEvent.keyboard(RIGHT_CODE)
+  await press('Download')
+  await press('I have saved these codes')
+  await expect.element(page.getByRole('heading', { name: 'Two-step verification is on' })).toBeVisible()
+  expect(presses).toBe(4)
+})
+
+it('keeps why it is asked for while it begins, and when one turns back', async () => {
+  const gate = { status: 'grace' as const, graceUntil: Date.UTC(2026, 11, 1), missing: ['factor' as const] }
+  const onCancel = vi.fn<() => void>()
+  await render(<MfaEnrollment adapter={createPretendMfa({ overview: { gate } })} onCancel={onCancel} />)
+  const heading = page.getByRole('heading', { name: 'Set up two-step verification' })
+  await expect.element(heading).toBeVisible()
+  await userEvent.click(button(/^Authenticator app/))
+  await userEvent.click(button('Back'))
+  await expect.element(heading).toBeVisible()
+  await expect.element(page.getByText(/Dec 1, 2026/)).toBeVisible()
+  await userEvent.click(button('Cancel'))
+  expect(onCancel).toHaveBeenCalledOnce()
+})
+
+it('begins with what was picked in the page', async () => {
+  await render(<MfaEnrollment adapter={createPretendMfa()} choice={{ method: 'totp' }} isFocused />)
+  await expect.element(field()).toHaveFocus()
 })
 
 it('goes by keyboard alone from the picker to the end, the focus always on what is next', async () => {

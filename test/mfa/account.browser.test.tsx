@@ -1,4 +1,4 @@
-import { FactorList, MfaChallenge, MfaCheckup, MfaGate, SessionTimeout } from 'binnacle/mfa'
+import { FactorList, MfaChallenge, MfaCheckup, MfaGate, SessionTimeout, type EnrollmentChoice } from 'binnacle/mfa'
 import { describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
@@ -113,6 +113,19 @@ describe('MfaGate', () => {
     await expect.element(page.getByText('the application')).toBeVisible()
   })
 
+  it('takes "not now" for an answer where there is a choice of ways too', async () => {
+    const adapter = createPretendMfa({ overview: { gate: { status: 'grace', graceUntil: Date.UTC(2026, 11, 1), missing: ['factor'] } } })
+    await render(
+      <MfaGate adapter={adapter}>
+        <p>the application</p>
+      </MfaGate>,
+    )
+    await userEvent.click(button('Set up now'))
+    await expect.element(button(/^Passkey/)).toBeVisible()
+    await userEvent.click(button('Not now'))
+    await expect.element(page.getByText('the application')).toBeVisible()
+  })
+
   it('stays shut when the server does not answer', async () => {
     const inside = vi.fn<() => void>()
     await render(gate(createPretendMfa({ fates: { overview: { code: 'unreachable' } } }), inside))
@@ -133,6 +146,28 @@ describe('MfaGate', () => {
 
 describe('FactorList', () => {
   const factors = [pretendFactor('webauthn', { isDefault: true }), pretendFactor('totp')]
+
+  it('is the picker itself where there is nothing yet: to add is to pick', async () => {
+    const onAdd = vi.fn<(choice?: EnrollmentChoice) => void>()
+    await render(
+      <FactorList adapter={createPretendMfa()} methods={['totp', 'webauthn']} onAdd={onAdd} authenticator={pretendAuthenticator()} />,
+    )
+    await expect.element(button(/^Passkey.*Phishing-resistant/)).toBeVisible()
+    expect(page.getByRole('button').elements()).toHaveLength(3)
+    await userEvent.click(button(/^Security key/))
+    await userEvent.click(button(/^Authenticator app/))
+    expect(onAdd.mock.calls).toEqual([[{ method: 'webauthn', device: 'security-key' }], [{ method: 'totp' }]])
+  })
+
+  it('adds to what is there by one button, and to nothing where the page takes no more', async () => {
+    const onAdd = vi.fn<(choice?: EnrollmentChoice) => void>()
+    const { rerender } = await render(<FactorList adapter={createPretendMfa({ overview: { factors } })} onAdd={onAdd} />)
+    await userEvent.click(button('Add'))
+    expect(onAdd.mock.calls).toEqual([[]])
+    await rerender(<FactorList key="none" adapter={createPretendMfa()} />)
+    await expect.element(page.getByText('No second step yet')).toBeVisible()
+    expect(page.getByRole('button').elements()).toHaveLength(0)
+  })
 
   it('removes a factor only after a question, and after verifying the person where the server asks', async () => {
     const adapter = createPretendMfa({

@@ -152,8 +152,8 @@ const TRANSITIONS: Record<keyof typeof STATES, Partial<Record<EventName, Target>
     retry: 'loading',
     cancel: 'cancelled',
   },
-  'gate (blocking)': { continue: 'picking' },
-  'gate (grace)': { continue: 'picking', cancel: 'cancelled' },
+  'gate (blocking)': { continue: 'picking', 'pick totp': 'beginning', 'pick sms': 'otp.destination' },
+  'gate (grace)': { continue: 'picking', 'pick totp': 'beginning', 'pick sms': 'otp.destination', cancel: 'cancelled' },
   'gate (codes)': { continue: 'recovery.generating', cancel: 'cancelled' },
   picking: { 'pick totp': 'beginning', 'pick sms': 'otp.destination', cancel: 'cancelled' },
   'picking (blocking)': { 'pick totp': 'beginning', 'pick sms': 'otp.destination' },
@@ -372,6 +372,15 @@ describe('what is offered', () => {
       step: 'picking',
       isBlocking: false,
     })
+  })
+
+  it('begins with what was picked in the page, in a gate too; with nothing that is not offered', () => {
+    const choice = { method: 'webauthn', device: 'security-key' } as const
+    expect(offered({ choice })).toMatchObject({ step: 'beginning', request: choice })
+    expect(offered({ choice, required: true })).toMatchObject({ step: 'beginning', request: choice, isBlocking: true })
+    expect(offered({ choice: { method: 'sms' } })).toMatchObject({ step: 'otp.destination', method: 'sms' })
+    expect(offered({ choice }, { methods: ['totp', 'email'] }).step).toBe('picking')
+    expect(offered({ choice, required: true, methods: ['totp', 'sms'] }).step).toBe('gate')
   })
 
   it('goes straight to the codes where only they are missing', () => {

@@ -1,4 +1,4 @@
-import { FactorList, MfaCheckup, MfaEnrollment, type CheckupFinding } from 'binnacle/mfa'
+import { FactorList, MfaCheckup, MfaEnrollment, type CheckupFinding, type MfaEnrollmentProps } from 'binnacle/mfa'
 import { useState } from 'react'
 import { adapter } from './api.js'
 import { Events } from './Events.js'
@@ -6,7 +6,7 @@ import { Sessions } from './Sessions.js'
 
 /** A signed-in person's own page: what to look at, what they verify with, where they are signed in, and what was decided about them. */
 export function Home({ codesLeft, onSignOut }: { codesLeft: number | undefined; onSignOut: () => void }) {
-  const [setting, setSetting] = useState<'factor' | 'recovery-codes' | null>(null)
+  const [setting, setSetting] = useState<Pick<MfaEnrollmentProps, 'task' | 'choice'> | null>(null)
   // What is listed is asked for anew after a change.
   const [version, setVersion] = useState(0)
   const close = () => {
@@ -15,7 +15,7 @@ export function Home({ codesLeft, onSignOut }: { codesLeft: number | undefined; 
   }
   const act = ({ kind }: CheckupFinding) => {
     if (kind === 'unused') document.querySelector('.bn-FactorList')?.scrollIntoView()
-    else setSetting(kind === 'codes-low' || kind === 'codes-none' ? 'recovery-codes' : 'factor')
+    else setSetting({ task: kind === 'codes-low' || kind === 'codes-none' ? 'recovery-codes' : 'factor' })
   }
   return (
     <>
@@ -34,7 +34,7 @@ export function Home({ codesLeft, onSignOut }: { codesLeft: number | undefined; 
         <div className="demo-column">
           {setting ? (
             <section className="demo-panel">
-              <MfaEnrollment adapter={adapter} task={setting} onDone={close} onCancel={close} isFocused />
+              <MfaEnrollment {...setting} adapter={adapter} onDone={close} onCancel={close} isFocused />
             </section>
           ) : (
             <>
@@ -42,7 +42,7 @@ export function Home({ codesLeft, onSignOut }: { codesLeft: number | undefined; 
                 <MfaCheckup key={version} adapter={adapter} onAct={act} />
               </section>
               <section className="demo-panel">
-                <FactorList key={version} adapter={adapter} onAdd={() => setSetting('factor')} />
+                <FactorList key={version} adapter={adapter} onAdd={(choice) => setSetting({ choice })} />
               </section>
             </>
           )}

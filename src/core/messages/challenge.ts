@@ -18,6 +18,14 @@ export const challengeMessages = {
   useEmail: 'Use an e-mail',
   chooseTitle: 'Choose another way',
   expiredChallenge: 'A verification is open for a few minutes only.',
+
+  // Of an enrolment too
+  codeTo: 'Enter the {digits}-digit code sent to {destination}.',
+  resend: 'Send again',
+  resendIn: 'Send again in {time}',
+  resent: 'A new code is on its way.',
+  expiredTitle: 'This has expired',
+  restart: 'Begin again',
 }
 
 export type ChallengeMessages = typeof challengeMessages

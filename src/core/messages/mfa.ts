@@ -55,16 +55,8 @@ export const mfaMessages = {
   newCode: 'New code in {time}',
 
   // Codes
-  codeTo: 'Enter the {digits}-digit code sent to {destination}.',
   checked: 'Checked as soon as it is complete.',
   digitsSoFar: '{count} of {digits} digits',
-  resend: 'Send again',
-  resendIn: 'Send again in {time}',
-  resent: 'A new code is on its way.',
-
-  // Ends
-  expiredTitle: 'This has expired',
-  restart: 'Begin again',
 
   // What went wrong
   problemInvalid: 'That code is not right. Check it and try again.',

@@ -1,4 +1,5 @@
 'use client'
+import { challengeMessages } from '../../core/messages/challenge.js'
 import { enrollmentMessages } from '../../core/messages/enrollment.js'
 import { mfaMessages } from '../../core/messages/mfa.js'
 import { useMessages } from '../../internal/useSettings.js'
@@ -44,17 +45,18 @@ export function CancelledStep() {
 export function ExpiredStep() {
   const t = useMessages('enrollment', enrollmentMessages)
   const mfa = useMessages('mfa', mfaMessages)
+  const challenge = useMessages('challenge', challengeMessages)
   const { state, actions, clockOffsetMs } = useEnrollment()
   const { problem } = state
   return (
     <StepFrame
-      title={mfa(problem ? 'problemOther' : 'expiredTitle')}
+      title={problem ? mfa('problemOther') : challenge('expiredTitle')}
       description={problem ? undefined : t('expiredHint')}
       footer={<LeaveLinks />}
     >
       <ProblemNote problem={problem} clockOffsetMs={clockOffsetMs} asked="answer" />
       <button type="button" className="bn-Button bn-MfaForm-submit" data-kind="primary" onClick={actions.restart}>
-        {mfa('restart')}
+        {challenge('restart')}
       </button>
     </StepFrame>
   )

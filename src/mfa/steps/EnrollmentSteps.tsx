@@ -2,29 +2,30 @@
 import { useEffect, type ComponentType } from 'react'
 import type { EnrollmentState, EnrollmentStep } from '../enrollment.js'
 import { OnDemand } from '../OnDemand.js'
-import { GateStep } from './GateStep.js'
 import { LoadingStep } from './LoadingStep.js'
 import { MethodPicker } from './MethodPicker.js'
 import { TotpSetup } from './TotpSetup.js'
 
 /** Where everybody comes by. One view stands for several steps where the person stays at one thing: scanning and checking, say. */
-const VIEWS = { loading: LoadingStep, gate: GateStep, picking: MethodPicker, totp: TotpSetup } satisfies Record<string, ComponentType>
+const VIEWS = { loading: LoadingStep, picking: MethodPicker, totp: TotpSetup } satisfies Record<string, ComponentType>
 
 const loadLater = () => import('./laterSteps.js')
 
 /** By name, so that each has one function for the life of the page. */
+const later = (name: keyof Awaited<ReturnType<typeof loadLater>>) => async (): Promise<ComponentType> => (await loadLater())[name]
 const LATER = {
-  destination: async () => (await loadLater()).destination,
-  sent: async () => (await loadLater()).sent,
-  ceremony: async () => (await loadLater()).ceremony,
-  naming: async () => (await loadLater()).naming,
-  reauth: async () => (await loadLater()).reauth,
-  recovery: async () => (await loadLater()).recovery,
-  backup: async () => (await loadLater()).backup,
-  done: async () => (await loadLater()).done,
-  expired: async () => (await loadLater()).expired,
-  unsupported: async () => (await loadLater()).unsupported,
-  cancelled: async () => (await loadLater()).cancelled,
+  gate: later('gate'),
+  destination: later('destination'),
+  sent: later('sent'),
+  ceremony: later('ceremony'),
+  naming: later('naming'),
+  reauth: later('reauth'),
+  recovery: later('recovery'),
+  backup: later('backup'),
+  done: later('done'),
+  expired: later('expired'),
+  unsupported: later('unsupported'),
+  cancelled: later('cancelled'),
 } satisfies Record<string, () => Promise<ComponentType>>
 
 export type EnrollmentViewName = keyof typeof VIEWS | keyof typeof LATER
@@ -72,7 +73,9 @@ export function EnrollmentSteps({ state, slots }: EnrollmentStepsProps) {
   }, [hasBegun])
   const Slot = slots[name]
   if (Slot) return <Slot />
-  if (name in LATER) return <OnDemand key={name} load={LATER[name as keyof typeof LATER]} />
-  const View = VIEWS[name as keyof typeof VIEWS]
+  // Where there is a choice, it stands in the gate: one press less.
+  const isPicker = state.step === 'gate' && state.next === 'factor' && state.choices.length > 1
+  if (name in LATER && !isPicker) return <OnDemand key={name} load={LATER[name as keyof typeof LATER]} />
+  const View = isPicker ? VIEWS.picking : VIEWS[name as keyof typeof VIEWS]
   return <View />
 }

@@ -16,7 +16,7 @@ export function LeaveLinks({ back }: { back?: string | false }) {
       )}
       {!state.isBlocking && (
         <button type="button" className="bn-MfaLink" onClick={actions.cancel}>
-          {t('cancel')}
+          {t(state.step === 'gate' ? 'later' : 'cancel')}
         </button>
       )}
     </>

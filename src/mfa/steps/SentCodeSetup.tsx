@@ -1,5 +1,6 @@
 'use client'
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
+import { challengeMessages } from '../../core/messages/challenge.js'
 import { enrollmentMessages } from '../../core/messages/enrollment.js'
 import { mfaMessages } from '../../core/messages/mfa.js'
 import { useMessages } from '../../internal/useSettings.js'
@@ -75,6 +76,7 @@ function DestinationForm({ method, initial }: { method: 'sms' | 'email'; initial
 export function CodeSent() {
   const t = useMessages('enrollment', enrollmentMessages)
   const mfa = useMessages('mfa', mfaMessages)
+  const challenge = useMessages('challenge', challengeMessages)
   const { state, actions, isPending, clockOffsetMs } = useEnrollment()
   const stage = state.step === 'verifying' ? state.from : state
   if (stage.step !== 'otp.sent') return null
@@ -83,7 +85,7 @@ export function CodeSent() {
   return (
     <StepFrame title={mfa(choiceKey({ method }))} footer={<LeaveLinks back={t('otherNumber')} />}>
       <CodeForm
-        label={mfa('codeTo', { digits, destination: isolate(destination) })}
+        label={challenge('codeTo', { digits, destination: isolate(destination) })}
         digits={digits}
         problem={state.problem}
         isPending={isPending && !isResending}

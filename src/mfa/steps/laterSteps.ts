@@ -6,6 +6,7 @@ export {
   ExpiredStep as expired,
   UnsupportedStep as unsupported,
 } from './EndSteps.js'
+export { GateStep as gate } from './GateStep.js'
 export { KeyCeremony as ceremony, KeyNaming as naming } from './KeySetup.js'
 export { ReauthStep as reauth } from './ReauthStep.js'
 export { RecoveryCodes as recovery } from './RecoveryCodes.js'
