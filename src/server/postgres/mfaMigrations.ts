@@ -1,9 +1,4 @@
-/**
- * The schema, one step a version. A step is one statement, so that it is done whole or not at all and needs no transaction of the caller's; it does nothing where
- * it has been done. Instants are epoch ms. Budgets hold keyed hashes of what they count, never a user name or an address.
- */
-const STEPS: readonly string[] = [
-  `
+const TABLES = `
   CREATE TABLE binnacle_mfa_accounts (
     user_id text PRIMARY KEY,
     user_handle text NOT NULL UNIQUE,
@@ -90,8 +85,10 @@ const STEPS: readonly string[] = [
     due bigint NOT NULL DEFAULT 0,
     forget_at bigint NOT NULL DEFAULT 0
   );
+`
 
-  -- One read for nearly every request. Within a function a statement is planned once a connection.
+/** One read for nearly every request. Within a function a statement is planned once a connection. */
+const FIND_SESSION = `
   CREATE FUNCTION binnacle_mfa_find_session(token text, ceremony text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
   DECLARE
     s binnacle_mfa_sessions;
@@ -104,10 +101,15 @@ const STEPS: readonly string[] = [
       (SELECT coalesce(jsonb_agg(to_jsonb(f) - 'credential_id' ORDER BY created_at, id), '[]') FROM binnacle_mfa_factors f WHERE user_id = s.user_id),
       'ceremony', (SELECT to_jsonb(c) FROM binnacle_mfa_ceremonies c WHERE c.id = ceremony));
   END $function$;
+`
 
-  -- src/server/mfa/budgets.ts says what these two do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
-  -- Each is found by its key, one after the other: three or four are charged, and a join would be planned for a hundred.
-  -- A right attempt is charged and forgiven at once: failures that are there are gone, a rate is as it was, and no row is made.
+/**
+ * src/server/mfa/budgets.ts says what this one and the next do; a test holds them to it. Rows are locked in the order of their keys: no two callers wait for each other.
+ * Each is found by its key, one after the other: three or four are charged, and a join would be planned for a hundred.
+ * What has lost all meaning may be swept between making its row and locking it: then once more.
+ * A right attempt is charged and forgiven at once: failures that are there are gone, a rate is as it was, and no row is made.
+ */
+const CHARGE = `
   CREATE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, is_right boolean, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
   DECLARE
     e record;
@@ -120,7 +122,6 @@ const STEPS: readonly string[] = [
     FOR e IN SELECT * FROM jsonb_to_recordset(entries)
         AS r (index integer, key text, kind text, burst bigint, interval_ms bigint, "limit" bigint, lock_ms bigint, max_lock_ms bigint, forget_ms bigint, hard_limit bigint)
         ORDER BY key LOOP
-      -- What has lost all meaning may be swept between the two: then once more.
       LOOP
         SELECT * INTO b FROM binnacle_mfa_budgets WHERE key = e.key FOR UPDATE;
         EXIT WHEN FOUND OR is_right;
@@ -159,14 +160,16 @@ const STEPS: readonly string[] = [
       UPDATE binnacle_mfa_budgets SET failures = b.failures, locked_until = b.locked_until, due = b.due, forget_at = b.forget_at WHERE key = b.key;
     END LOOP;
   END $function$;
+`
 
+/** Most have no failures: then there is nothing to write. */
+const SETTLE = `
   CREATE FUNCTION binnacle_mfa_settle(entries jsonb) RETURNS void LANGUAGE plpgsql AS $function$
   DECLARE
     e record;
   BEGIN
     FOR e IN SELECT * FROM jsonb_to_recordset(entries) AS r (key text, kind text, outcome text, interval_ms bigint, forget_ms bigint) ORDER BY key LOOP
       IF e.outcome = 'reset' THEN
-        -- Most have no failures: then there is nothing to write.
         UPDATE binnacle_mfa_budgets SET failures = 0, locked_until = 0, due = 0, forget_at = 0
           WHERE key = e.key AND (failures > 0 OR locked_until > 0 OR e.kind = 'rate');
       ELSIF e.kind = 'rate' THEN
@@ -176,9 +179,13 @@ const STEPS: readonly string[] = [
       END IF;
     END LOOP;
   END $function$;
+`
 
-  -- A challenge is ended by its row: of two that answer it one finds none. Where a later step fails, the earlier ones are undone, and the attempt is charged.
-  -- Budgets are locked before all else, as everywhere.
+/**
+ * A challenge is ended by its row: of two that answer it one finds none. Where a later step fails, the earlier ones are undone, and the attempt is charged.
+ * Budgets are locked before all else, as everywhere.
+ */
+const COMPLETE = `
   CREATE FUNCTION binnacle_mfa_complete(challenge text, is_right boolean, attempt jsonb, at bigint, claim jsonb, settled jsonb, old_token text, next jsonb)
     RETURNS jsonb LANGUAGE plpgsql AS $function$
   DECLARE
@@ -205,8 +212,10 @@ const STEPS: readonly string[] = [
     PERFORM binnacle_mfa_charge(attempt, at, false);
     RETURN to_jsonb(SQLERRM);
   END $function$;
+`
 
-  -- The row of the account is the lock: two of a person's factors are never added or removed at the same time.
+/** The row of the account is the lock, here and in the next: two of a person's factors are never added or removed at the same time. */
+const ADD_FACTOR = `
   CREATE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text) RETURNS text LANGUAGE plpgsql AS $function$
   DECLARE
     next binnacle_mfa_factors := jsonb_populate_record(NULL::binnacle_mfa_factors, factor);
@@ -221,7 +230,9 @@ const STEPS: readonly string[] = [
   EXCEPTION WHEN unique_violation THEN
     RETURN 'duplicate';
   END $function$;
+`
 
+const REMOVE_FACTOR = `
   CREATE FUNCTION binnacle_mfa_remove_factor(owner text, factor text, keep_one_of text[]) RETURNS text LANGUAGE plpgsql AS $function$
   BEGIN
     PERFORM FROM binnacle_mfa_accounts WHERE user_id = owner FOR UPDATE;
@@ -232,8 +243,13 @@ const STEPS: readonly string[] = [
     DELETE FROM binnacle_mfa_factors WHERE id = factor;
     RETURN 'removed';
   END $function$;
-`,
-]
+`
+
+/**
+ * The schema, one step a version. A step is one statement, so that it is done whole or not at all and needs no transaction of the caller's; it does nothing where
+ * it has been done. Instants are epoch ms. Budgets hold keyed hashes of what they count, never a user name or an address.
+ */
+const STEPS: readonly string[] = [[TABLES, FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR].join('')]
 
 /** A number of its own, for pg_advisory_xact_lock: "binnacle mfa". */
 const LOCK = 6_246_322
