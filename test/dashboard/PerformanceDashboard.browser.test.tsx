@@ -37,6 +37,8 @@ describe('PerformanceDashboard', () => {
           : source.range(query),
     }
     const screen = await render(<PerformanceDashboard source={partly} refreshMs={null} />)
+    // Before it leaves the screen: a panel that nobody sees does not ask.
+    await expect.element(screen.getByRole('figure', { name: 'Latency' })).toHaveAttribute('data-state', 'ready')
     screen.getByRole('region', { name: 'Process' }).element().scrollIntoView()
     await expect.element(screen.getByText('The process figures are away.').first()).toBeInTheDocument()
     await expect.element(screen.getByRole('figure', { name: 'Latency' })).toHaveAttribute('data-state', 'ready')
