@@ -134,9 +134,13 @@ export function createCache({
     if ('id' in target) return { owners: [ownerOf(target)], name: nameOf(target) }
     if ('tag' in target) return { owners, tag: target.tag }
     if ('template' in target) {
-      const { template, params: parameters } = target
-      if (typeof template === 'string') return { owners, template, parameters }
-      return { owners: [ownerOf(template)], template: template.template, parameters }
+      const { params: parameters } = target
+      const template = typeof target.template === 'string' ? target.template : target.template.template
+      // A slip here would leave what is stale where it is, and nobody would know.
+      for (const name in parameters)
+        if (!template.includes(`{${name}}`))
+          throw new BinnacleError('invalid-key', `cache.invalidate: ${template} has no parameter {${name}}. Pass those it names.`)
+      return { owners: typeof target.template === 'string' ? owners : [ownerOf(target.template)], template, parameters }
     }
     throw new BinnacleError('invalid-option', 'cache.invalidate: pass a key, { template, params? } or { tag }.')
   }

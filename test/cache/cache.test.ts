@@ -185,6 +185,11 @@ describe('invalidate and logout', () => {
     expect(left(cache)).toEqual([])
   })
 
+  it('refuses a parameter that the template does not name, rather than leave what is stale', async () => {
+    const { cache } = withClock()
+    await expect(cache.invalidate({ template: 'user_{id}', params: { userId: '1' } })).rejects.toThrow(/no parameter \{userId\}/)
+  })
+
   it("leaves public entries and other principals' alone at logout", async () => {
     const shared = memoryTier()
     const news = defineKey('news', { ttl: 'long', scope: 'public' })()
