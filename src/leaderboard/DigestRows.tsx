@@ -1,7 +1,8 @@
 'use client'
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { LeaderboardRow, type RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import { zoneOf, type LeaderboardZone } from './zones.js'
@@ -37,7 +38,7 @@ export function DigestRows<P>({
   hasDelta,
 }: DigestRowsProps<P>) {
   const t = useMessages('leaderboard', leaderboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   useSyncExternalStore(reader.subscribe, reader.getSnapshot, reader.getSnapshot)
   const size = reader.size() ?? 0
   const mine = me === undefined ? undefined : reader.indexOf(me)

@@ -3,7 +3,8 @@ import { commonMessages } from '../core/messages/common.js'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { CsvButton, type CsvButtonProps } from './CsvButton.js'
 
 export interface LeaderboardFooterProps<P> {
@@ -21,7 +22,7 @@ export interface LeaderboardFooterProps<P> {
 export function LeaderboardFooter<P>({ size, isDigest, leftOut, isStale, updatedAt, onRetry, download }: LeaderboardFooterProps<P>) {
   const t = useMessages('leaderboard', leaderboardMessages)
   const common = useMessages('common', commonMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   if (isDigest && leftOut === 0 && !isStale && !download) return null
   return (
     <div className="bn-LeaderboardTable-footer">

@@ -1,7 +1,8 @@
 'use client'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { LeaderboardRow, type RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import type { ScrollStore } from './scrollstore.js'
@@ -18,7 +19,7 @@ export interface MyRowProps<P> {
 /** The reader's own row at the edge behind which it lies; a press brings the list there. */
 export function MyRow<P>({ reader, store, context, me, hasDelta, onShow }: MyRowProps<P>) {
   const t = useMessages('leaderboard', leaderboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   useSyncExternalStore(reader.subscribe, reader.getSnapshot, reader.getSnapshot)
   const index = reader.indexOf(me)
   const getSide = useCallback(() => (index === undefined ? 'inside' : store.sideOf(index)), [store, index])

@@ -6,7 +6,8 @@ import type { Leaderboard, LeaderboardOptions, Scored } from '../core/rank.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf, type DataProps } from '../internal/data.js'
 import { StateNotice } from '../internal/StateNotice.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import { Avatar } from './Avatar.js'
 import { nameOf } from './reader.js'
 import { useReader } from './useReader.js'
@@ -51,7 +52,7 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
     ...rest
   } = props
   const t = useMessages('leaderboard', leaderboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const { reader, error: badInput } = useReader<P>({
     board,
     data,

@@ -2,7 +2,8 @@
 import { useMemo } from 'react'
 import type { Unit } from '../core/format.js'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import { firstOf, lastOf, useReaderValue } from './useReader.js'
@@ -22,7 +23,7 @@ export interface RowContextOptions<P> extends Pick<
 export function useRowContext<P>(options: RowContextOptions<P>): RowContext<P> {
   const { reader, isRemote, isReversed, columns, unit, isPlaced, rowPx, hasOwnHeight, actions, isSelectable, kind } = options
   const t = useMessages('leaderboard', leaderboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const best = useReaderValue(reader, () => firstOf(reader, isReversed)?.score)
   const least = useReaderValue(reader, () => {
     const last = isRemote ? 0 : (lastOf(reader, isReversed)?.score ?? 0)
