@@ -21,6 +21,8 @@ export async function openData(folder: string, databaseUrl = process.env.DATABAS
   if (databaseUrl) {
     const { default: pg } = await import('pg')
     const pool = new pg.Pool({ connectionString: databaseUrl })
+    // A connection that is lost while nobody uses it would end the process; the pool makes another.
+    pool.on('error', ({ message }) => console.error(`Demo: a connection to the database was lost: ${message}`))
     return { database: pool, key, place: 'the PostgreSQL of DATABASE_URL', close: () => pool.end() }
   }
   const { PGlite } = await import('@electric-sql/pglite')

@@ -1,53 +1,33 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Frame, type Page } from 'playwright'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { totp } from '../../src/server/mfa/totp.js'
 import { fromBase32 } from '../server/mfa/application.js'
 import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.mjs'
+import { startDemo } from './accountDemo.js'
 
 // `npm start` as a person has it, from source on its embedded engine, in a real Chromium with a virtual security key.
 
 const PATIENCE = 20_000
 const STEP_MS = 30_000
-let demo: ChildProcess
+let demo: Awaited<ReturnType<typeof startDemo>>
 let browser: Browser
 let folder: string
 let base: string
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'binnacle-demo-'))
-  demo = spawn(process.execPath, [fileURLToPath(new URL('../../demo/start.mjs', import.meta.url))], {
-    // Pages as they are built for people, whatever this test runs in.
-    env: { ...process.env, NODE_ENV: '', DATABASE_URL: '', PORT: '0', DEMO_DATA: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  demo.stdout?.on('data', (chunk) => (said += chunk))
   const executablePath = await findChromium()
   browser = await chromium.launch({ args: CHROMIUM_FLAGS, ...(executablePath ? { executablePath } : {}) })
-  base = await vi.waitFor(
-    () => {
-      const [, port] = /http:\/\/localhost:(\d+)\/account/.exec(said) ?? []
-      if (!port) throw new Error(`The demo has not said where it is: ${said}`)
-      return `http://127.0.0.1:${port}`
-    },
-    { timeout: 90_000 },
-  )
+  demo = await startDemo({ folder })
+  base = demo.origin.replace('localhost', '127.0.0.1')
 }, 120_000)
 
 afterAll(async () => {
   await browser?.close()
-  if (demo?.exitCode === null) {
-    const gone = once(demo, 'exit')
-    demo.kill('SIGTERM')
-    const [status] = await gone
-    expect(status).toBe(0)
-  }
+  await demo?.stop()
   await rm(folder, { recursive: true, force: true })
 }, 60_000)
 

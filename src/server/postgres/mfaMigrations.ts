@@ -247,7 +247,8 @@ const REMOVE_FACTOR = `
 
 /**
  * The schema, one step a version. A step is one statement, so that it is done whole or not at all and needs no transaction of the caller's; it does nothing where
- * it has been done. Instants are epoch ms. Budgets hold keyed hashes of what they count, never a user name or an address.
+ * it has been done. Instants are epoch ms. Budgets hold no user name and no destination, but keyed hashes of them; a client's address stands there until
+ * it is swept.
  */
 const STEPS: readonly string[] = [[TABLES, FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR].join('')]
 
