@@ -198,6 +198,7 @@ describe.skipIf(!(await findPostgres()))('on a real PostgreSQL', () => {
       expect([walks(nodes).length, tableScans(nodes).length]).toEqual([2, 0])
       // Three ways down a tree of three levels, of which each ends in a fourth page that tells what is visible; and a walk may cross into a second leaf.
       expect(buffers).toBeLessThanOrEqual(14)
+      expect(walks(nodes).every((node) => node['Shared Hit Blocks'] + node['Shared Read Blocks'] <= 10)).toBe(true)
     })
   })
 })
