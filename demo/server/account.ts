@@ -79,7 +79,7 @@ export async function createAccount({ database, key }: Pick<DemoData, 'database'
       '/api/account/events',
       async (request) => {
         const who = await mfa.authenticate(request)
-        if (who?.level !== 'mfa') return refuse(403, 'Sign in first.')
+        if (who?.level !== 'mfa') return refuse(who ? 403 : 401, 'Sign in first.')
         await written.catch(() => {})
         // Whoever was refused before it was known who they are is nobody: here, where everybody is on one machine, those are shown too.
         const { rows } = await database.query(
