@@ -87,7 +87,8 @@ export function sparklineShape(data: SparklineData, minRange?: number): Sparklin
     }
     end = {
       x: round(width > 0 ? ((at - left) / width) * SPARKLINE_BOX : SPARKLINE_BOX),
-      y: round(((1 - (value - middle) / half) / 2) * SPARKLINE_BOX),
+      // Halves of the smallest numbers are rounded to them: the place is kept in the box.
+      y: round(Math.min(1, Math.max(0, (1 - (value - middle) / half) / 2)) * SPARKLINE_BOX),
     }
     path += `${isDrawing ? 'L' : 'M'}${end.x} ${end.y}`
     // A value alone between two gaps is a dot: a line of no length with round caps.

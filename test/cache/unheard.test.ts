@@ -7,6 +7,10 @@ import { fakeTier } from './fakeTier.js'
 vi.mock('../../src/cache/hearing.js', () => {
   throw new TypeError('Failed to fetch dynamically imported module')
 })
+// The same file of the build, on which the suite runs again.
+vi.mock('../../dist/cache/hearing.js', () => {
+  throw new TypeError('Failed to fetch dynamically imported module')
+})
 
 const key = defineKey('item_{id}', { ttl: 'long', tags: ['items'] })
 const [one, other] = [key({ id: '1' }), key({ id: '2' })]

@@ -20,6 +20,7 @@ describe('sparklineShape', () => {
         const hasValue = y.some((value) => value !== null && Number.isFinite(value))
         expect(end !== null).toBe(hasValue)
       }),
+      { examples: [[[3e-323, 1.5e-323], undefined]] },
     )
   })
 
