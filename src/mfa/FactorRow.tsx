@@ -1,11 +1,11 @@
 'use client'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { Fragment, useEffect, useRef, useState, type FormEvent } from 'react'
 import { accountMessages } from '../core/messages/account.js'
 import { mfaMessages } from '../core/messages/mfa.js'
 import type { MfaFactor } from '../core/mfa.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
-import { ASSURANCE, choiceKey, isolate } from './methodwords.js'
+import { ASSURANCE, choiceKey } from './methodwords.js'
 import type { FactorChange } from './useFactorChanges.js'
 
 interface FactorRowProps {
@@ -39,12 +39,12 @@ export function FactorRow({ factor, now, isLastRequired, isOnly, isPending, edit
   const kind = mfa(choiceKey(method === 'webauthn' ? { method, device: device ?? 'passkey' } : { method }))
   const details = [
     kind === name ? null : kind,
-    destination && isolate(destination),
+    destination,
     lastUsedAt === null ? t('neverUsed') : t('lastUsed', { time: formatters.relativeTime(lastUsedAt, now) }),
     t('addedOn', { date: formatters.date(createdAt) }),
     isSynced && t('synced'),
     isSuspended && t('suspended'),
-  ].filter(Boolean)
+  ].filter((detail) => typeof detail === 'string')
   return (
     <li className="bn-Factor" data-method={method} data-default={isDefault || undefined} aria-busy={isPending || undefined}>
       {editing === 'rename' ? (
@@ -52,10 +52,18 @@ export function FactorRow({ factor, now, isLastRequired, isOnly, isPending, edit
       ) : (
         <>
           <div className="bn-Factor-words">
-            <span className="bn-Factor-name">{name}</span>
+            <bdi className="bn-Factor-name">{name}</bdi>
             {isDefault && <span className="bn-Factor-default">{t('default')}</span>}
             <StatusMark status={assurance.status}>{mfa(assurance.words)}</StatusMark>
-            <span className="bn-Factor-details">{details.join(' · ')}</span>
+            <span className="bn-Factor-details">
+              {/* Each in its own direction, so that what stands between them keeps its place. */}
+              {details.map((detail, index) => (
+                <Fragment key={detail}>
+                  {index > 0 && ' · '}
+                  <bdi>{detail}</bdi>
+                </Fragment>
+              ))}
+            </span>
             {isLastRequired && <span className="bn-Factor-details">{t('lastFactor')}</span>}
           </div>
           {editing === 'remove' ? (

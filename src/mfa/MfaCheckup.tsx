@@ -85,7 +85,7 @@ function Findings({ findings, onAct }: { findings: CheckupFinding[]; onAct: MfaC
         return (
           <li key={finding.kind === 'unused' ? finding.factor.id : finding.kind} className="bn-Finding" data-status={words.status}>
             <StatusShape status={words.status} />
-            <span className="bn-Finding-title">{t(words.title, parameters)}</span>
+            <bdi className="bn-Finding-title">{t(words.title, parameters)}</bdi>
             <span className="bn-Finding-hint">{t(words.hint)}</span>
             {onAct && (
               <button type="button" className="bn-Button" onClick={() => onAct(finding)}>

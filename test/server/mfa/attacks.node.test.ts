@@ -695,7 +695,18 @@ describe('a race', () => {
   })
 
   it('to remove the last two factors leaves one, where MFA is required', async () => {
-    const application = createApplication({ policy: { required: true } })
+    const memory = createMemoryMfaStore({ onNotice() {} })
+    // Each has been let through, with both factors there, before either is removed.
+    let letBothIn = () => {}
+    const bothAreIn = new Promise<void>((resolve) => (letBothIn = resolve))
+    let arrived = 0
+    const removeFactor: MfaStore['removeFactor'] = async (...request) => {
+      arrived += 1
+      if (arrived === 2) letBothIn()
+      await bothAreIn
+      return memory.removeFactor(...request)
+    }
+    const application = createApplication({ policy: { required: true }, store: { ...memory, removeFactor } })
     const browser = application.createBrowser()
     await signIn(browser)
     const { factor: totp } = await enrolTotp(application, browser)
@@ -703,6 +714,7 @@ describe('a race', () => {
     const { factor: key } = await enrolKey(browser)
     const answers = await Promise.all([totp, key].map(({ id }) => browser.call('POST factors/remove', { factorId: id })))
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(await memory.listFactors('u-ada')).toHaveLength(1)
   })
 })
 

@@ -321,6 +321,29 @@ describe('answering a challenge', () => {
     time.now += 30 * 86_400_000
     expect((await signIn(browser)).body.status).toBe('challenge')
   })
+
+  it.each(['answers a challenge', 'comes with the password'])('remembers no browser after a recovery code that %s', async (way) => {
+    const { application, phone, factor, codes } = await withTotp({ policy: { trustDeviceDays: 30 } })
+    const [first = ''] = codes
+    const trusted = application.createBrowser()
+    const { challenge } = await owing(application, trusted)
+    await trusted.call('POST challenges/verify', {
+      challengeId: challenge.id,
+      method: 'totp',
+      factorId: factor.id,
+      code: await phone.code(),
+      trustDevice: true,
+    })
+    expect((await signIn(trusted)).body.status).toBe('done')
+
+    const other = application.createBrowser()
+    if (way === 'answers a challenge') {
+      const { challenge: lost } = await owing(application, other)
+      await other.call('POST challenges/verify', { challengeId: lost.id, method: 'recovery', code: first })
+    } else await other.call('POST login', { username: 'ada@example.org', password: PASSWORD, code: first })
+    expect((await other.call('GET session')).body.session?.level).toBe('mfa')
+    expect((await signIn(trusted)).body.status).toBe('challenge')
+  })
 })
 
 describe('factors and sessions of one’s own', () => {

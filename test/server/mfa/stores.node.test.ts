@@ -1,10 +1,10 @@
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPostgresMfaStore, migrateMfa } from 'binnacle/server/postgres'
 import { createMemoryMfaStore, type MfaStore } from 'binnacle/server'
 import { findPostgres, startPostgres } from '../../support/postgres.mjs'
-import { describeStore } from './storeContract.js'
+import { accountOf, describeStore, factorOf } from './storeContract.js'
 
 const memory = createMemoryMfaStore({ onNotice: () => {} })
 describeStore('the memory store', () => memory)
@@ -45,6 +45,30 @@ describe.skipIf(!process.env.CI && !(await findPostgres()))('on PostgreSQL', () 
   })
 
   describeStore('the PostgreSQL store', () => store)
+
+  it('lets whoever removes a factor wait for whoever changes the others of that person', async () => {
+    const user = 'waiting'
+    await store.ensureAccount(accountOf(user))
+    const ids = ['waiting-1', 'waiting-2']
+    for (const id of ids) await store.addFactor(factorOf(user, { id }), { maxFactors: 5 })
+    const client = await pool.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query('SELECT FROM binnacle_mfa_accounts WHERE user_id = $1 FOR UPDATE', [user])
+      const removals = ids.map((id) => store.removeFactor(user, id, { keepOneOf: ['totp'] }))
+      // Not in the transaction: there it would see one moment only.
+      await vi.waitFor(async () => {
+        const { rows } = await pool.query(
+          "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%binnacle_mfa_remove_factor%'",
+        )
+        expect(rows).toEqual([{ waiting: 2 }])
+      }, 4_000)
+      await client.query('COMMIT')
+      expect((await Promise.all(removals)).toSorted()).toEqual(['last', 'removed'])
+    } finally {
+      client.release()
+    }
+  })
 
   it('migrates once', async () => {
     await migrateMfa({ pool })

@@ -60,6 +60,12 @@ describe('a window', () => {
     expect(await matchTotp(secret, code, { center: 1, reach: 1, ...parameters })).toBeUndefined()
   })
 
+  it('compares with every code of the window: of equal ones the last is meant, which burns all', async () => {
+    // Each step has the same code.
+    const hmac = () => new Uint8Array(20)
+    expect(await matchTotp(secret, '000000', { center: 100, reach: 2, ...parameters, hmac })).toBe(102)
+  })
+
   it('matches the same by an HMAC that is passed in, with each algorithm', async () => {
     const { hmac } = createScryptHashing()
     const algorithms = fc.constantFrom('SHA-1', 'SHA-256', 'SHA-512')
