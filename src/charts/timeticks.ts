@@ -44,7 +44,6 @@ export function timeTicks(from: number, to: number, most: number, formatters: Fo
 
 /** The instants at which the clock shows `wall`: one; two where it comes twice; none where it is skipped. */
 function instantsOf(wall: number, zone: string): number[] {
-  if (zone === 'UTC') return [wall]
   const first = instantOf(wall, zone)
   if (wallClock(first, zone) !== wall) return []
   const after = wall - (wallClock(wall + DAY, zone) - (wall + DAY))
@@ -65,7 +64,7 @@ function clockTicks(from: number, to: number, step: number, zone: string): numbe
   const end = wallClock(to, zone) + back
   for (let wall = Math.ceil((from + shift - back - origin) / step) * step + origin; wall <= end; wall += step) {
     // A day whose midnight is skipped begins when the clock goes on.
-    const instants = step < DAY ? instantsOf(wall, zone) : [zone === 'UTC' ? wall : instantOf(wall, zone)]
+    const instants = step < DAY ? instantsOf(wall, zone) : [instantOf(wall, zone)]
     for (const instant of instants) if (instant >= from && instant <= to) ticks.push(instant)
   }
   return ticks.sort((a, b) => a - b)
@@ -79,7 +78,7 @@ function calendarTicks(from: number, to: number, step: number, zone: string): nu
     const wall = new Date(0)
     // Not Date.UTC, which takes the years 0–99 for 1900–1999.
     wall.setUTCFullYear(Math.floor(month / 12), month - Math.floor(month / 12) * 12, 1)
-    const instant = zone === 'UTC' ? wall.getTime() : instantOf(wall.getTime(), zone)
+    const instant = instantOf(wall.getTime(), zone)
     if (!(instant <= to)) return ticks
     if (instant >= from) ticks.push(instant)
   }

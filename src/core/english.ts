@@ -12,7 +12,7 @@ export interface PlainWriter {
 }
 
 const UNITS: Readonly<Record<string, string>> = {
-  undefined: '',
+  '': '',
   percent: '%',
   'unit millisecond short': ' ms',
   'unit second narrow': 's',
@@ -23,7 +23,7 @@ const UNITS: Readonly<Record<string, string>> = {
 
 function number(value: number, options: Intl.NumberFormatOptions): { figure: string; unit: string } | undefined {
   const { style, unit: name, unitDisplay, minimumFractionDigits = 0, maximumFractionDigits, maximumSignificantDigits, ...others } = options
-  let unit = UNITS[[style, name, unitDisplay].filter(Boolean).join(' ') || 'undefined']
+  let unit = UNITS[[style, name, unitDisplay].filter(Boolean).join(' ')]
   const size = Math.abs(value)
   // Beyond these, numbers are written with their power of ten.
   if (unit === undefined || Object.keys(others).length > 0 || size >= 1e15 || (size > 0 && size < 1e-6)) return undefined
@@ -67,7 +67,8 @@ function date(instant: number, zone: string, options: Intl.DateTimeFormatOptions
   if (!isCovered || (hour && !options.hourCycle)) return undefined
   // 2026-11-24T08:45:30.123Z
   const iso = new Date(wall).toISOString()
-  const monthName = 'JanFebMarAprMayJunJulAugSepOctNovDec'.substr(3 * Number(iso.slice(5, 7)) - 3, 3)
+  const monthAt = 3 * Number(iso.slice(5, 7))
+  const monthName = 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(monthAt - 3, monthAt)
   const words = [month && monthName, day && `${Number(iso.slice(8, 10))}`].filter(Boolean).join(' ')
   const time = minute && iso.slice(hour ? 11 : 14, second ? (fractionalSecondDigits ? 23 : 19) : 16)
   const dated = [words, year && iso.slice(0, 4)].filter(Boolean).join(day ? ', ' : ' ')

@@ -1,3 +1,5 @@
+import { seeded } from '../../../stories/fixtures/seed.js'
+
 export interface Player {
   id: string
   score: number
@@ -8,17 +10,6 @@ export const HEIGHT_PX = 560
 /** Who moves: from the eleventh place to the fourth, and back. */
 export const MOVER = 'player-10'
 const TOP = 2_000_000
-
-/** mulberry32: the same numbers in every run. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** Twenty at the top, in order, and the rest below them in none. */
 export function makePlayers(count: number): Player[] {

@@ -2,7 +2,8 @@ import { createLeaderboard, LeaderboardTable } from 'binnacle/leaderboard'
 import 'binnacle/styles.css'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
-import { HEIGHT_PX, makePlayers, ROW_PX, seeded } from './data.js'
+import { seeded } from '../../../stories/fixtures/seed.js'
+import { HEIGHT_PX, makePlayers, ROW_PX } from './data.js'
 
 const SCROLL_PX = 24
 
