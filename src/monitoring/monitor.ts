@@ -76,6 +76,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let page: ReturnType<typeof observePage> | undefined
   let timer: ReturnType<typeof setInterval> | undefined
   let hasStarted = false
+  let isLeaving = false
   let visibleSince: number | undefined
   let lastSentAt = -Infinity
 
@@ -108,8 +109,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
   const flush = (isFinal = false): Promise<void> => (session ? deliver(isFinal).catch(() => {}) : Promise.resolve())
 
-  const onVisibility = () => (document.visibilityState === 'hidden' ? void flush() : noteVisible())
-  const onPageHide = () => void flush(true)
+  // A page in view that is left hides only after `pagehide`, and web-vitals has its last say then: vitals are settled after that.
+  const onPageHide = () => {
+    isLeaving = true
+    if (document.visibilityState === 'hidden') void flush(true)
+  }
+  const onVisibility = () => {
+    if (document.visibilityState === 'hidden') return void flush(isLeaving)
+    isLeaving = false
+    noteVisible()
+  }
 
   return {
     start() {
