@@ -98,9 +98,8 @@ export function useMessages<Part extends keyof Messages>(
   part: Part,
   english: Words<Messages[Part]>,
 ): (key: keyof Messages[Part], parameters?: MessageParameters) => string {
-  const settings = useContext(SettingsContext)
-  const overrides = settings.messages?.[part]
-  const locale = useFormatters().locale
+  const { locale = 'en', messages } = useContext(SettingsContext)
+  const overrides = messages?.[part]
   const words = useMemo(() => ({ ...english, ...overrides }), [english, overrides])
   return useCallback((key, parameters = {}) => formatMessage(words[key], parameters, locale), [words, locale])
 }

@@ -102,7 +102,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
           data-sized={(!context.isPlaced && column.width !== undefined) || undefined}
           style={context.isPlaced ? cellSize(place) : undefined}
         >
-          {sizedContent(column.width, context.isPlaced, <CellContent {...props} column={column} />)}
+          {sizedContent(column.width, context.isPlaced, contentOf(column, props))}
         </div>
       ))}
     </div>
@@ -112,16 +112,9 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
 /** Drawn again only when something about its own row has changed. */
 export const LeaderboardRow = memo(LeaderboardRowView) as typeof LeaderboardRowView
 
-function CellContent<P>({
-  context,
-  row,
-  column,
-  isMe,
-  zone,
-  isZoneStart,
-  previousRank,
-  hasDelta,
-}: LeaderboardRowProps<P> & { column: Column<P> }) {
+/** No component of its own: a list has hundreds of cells, and each would be kept track of. */
+function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNode {
+  const { context, row, isMe, zone, isZoneStart, previousRank, hasDelta } = props
   const { formatters, words } = context
   if (column.cell) return column.cell(row)
   switch (column.kind) {

@@ -90,7 +90,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const [ownSelected, setOwnSelected] = useState(defaultSelected ?? NOBODY)
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({})
   const rowPx = rowHeight !== undefined && rowHeight >= 1 ? Math.round(rowHeight) : ROW_PX[density]
-  const [store] = useState(() => createScrollStore(Math.ceil(height / rowPx) + 8))
+  const [store] = useState(() => createScrollStore(Math.ceil((height - HEAD_PX) / rowPx)))
 
   const chosen = filters ?? ownFilters
   const state = useReader<P>({ board, data, source, options: { rankMode, order, tieBreak }, filters: chosen, isReversed })

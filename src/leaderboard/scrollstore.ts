@@ -20,12 +20,13 @@ const REST_MS = 140
 
 /**
  * The scroll position of a list of any length, outside React: components hear only when other rows are to be drawn. Attach it to the element
- * that scrolls; the height above the rows is the sticky header's.
+ * that scrolls; the height above the rows is the sticky header's. `visibleRows`: how many are likely seen at once, before it is measured.
  */
-export function createScrollStore(initialRows: number) {
+export function createScrollStore(visibleRows: number) {
   const listeners = new Set<() => void>()
   const viewListeners = new Set<() => void>()
-  const serverRange: RowRange = { first: 0, count: initialRows, shift: 0 }
+  // Just enough to begin with: the first scroll draws what lies further down.
+  const serverRange: RowRange = { first: 0, count: visibleRows + MARGIN, shift: 0 }
   let range = serverRange
   let element: HTMLElement | null = null
   let head: HTMLElement | null = null
@@ -43,12 +44,13 @@ export function createScrollStore(initialRows: number) {
     for (const listener of viewListeners) listener()
     const first = Math.floor(place.offset / rowPx)
     const end = Math.min(count, Math.ceil((place.offset + viewportPx) / rowPx))
+    // What the server drew may be of a longer list than there is.
+    const until = range === serverRange ? Math.min(range.count, count) : range.first + range.count
     const isInside =
-      range !== serverRange &&
       range.shift === place.shift &&
       (first - MARGIN >= range.first || range.first === 0) &&
-      (end + MARGIN <= range.first + range.count || range.first + range.count === count) &&
-      range.first + range.count <= count &&
+      (end + MARGIN <= until || until === count) &&
+      until <= count &&
       range.count <= end - first + 3 * OVERSCAN
     if (isInside) return
     const from = Math.max(0, first - OVERSCAN)

@@ -5,14 +5,23 @@ export type MessageParameters = Readonly<Record<string, string | number>>
 
 const rules = new Map<string, Intl.PluralRules>()
 
+/** English needs no `Intl`, whose first use takes a while; a locale that is none has its plurals too. */
+function categoryOf(count: number, locale: string): Intl.LDMLPluralRule {
+  if (locale === 'en' || locale.startsWith('en-')) return Math.abs(count) === 1 ? 'one' : 'other'
+  let rule = rules.get(locale)
+  if (!rule) {
+    try {
+      rule = new Intl.PluralRules(locale)
+    } catch {
+      return categoryOf(count, 'en')
+    }
+    rules.set(locale, rule)
+  }
+  return rule.select(count)
+}
+
 /** Fills a message. `count` chooses the plural; a hole without a parameter stays as it is written. */
 export function formatMessage(message: Message, parameters: MessageParameters, locale: string): string {
-  let text: string
-  if (typeof message === 'string') text = message
-  else {
-    let rule = rules.get(locale)
-    if (!rule) rules.set(locale, (rule = new Intl.PluralRules(locale)))
-    text = message[rule.select(Number(parameters.count ?? 0))] ?? message.other ?? ''
-  }
+  const text = typeof message === 'string' ? message : (message[categoryOf(Number(parameters.count ?? 0), locale)] ?? message.other ?? '')
   return text.replace(/\{(\w+)\}/g, (hole, name: string) => (name in parameters ? String(parameters[name]) : hole))
 }
