@@ -82,12 +82,13 @@ const watchMotion = (onChange: () => void) => {
 
 /** Should nothing move? The provider's word, else the person's system setting; true on the server. */
 export function useReducedMotion(): boolean {
-  const system = useSyncExternalStore(
-    watchMotion,
-    () => window.matchMedia(motionQuery).matches,
-    () => true,
+  const { reducedMotion } = useContext(SettingsContext)
+  const isDecided = reducedMotion !== undefined
+  return useSyncExternalStore(
+    isDecided ? never : watchMotion,
+    () => reducedMotion ?? window.matchMedia(motionQuery).matches,
+    () => reducedMotion ?? true,
   )
-  return useContext(SettingsContext).reducedMotion ?? system
 }
 
 /**

@@ -1,10 +1,20 @@
 'use client'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSyncExternalStore, type MouseEvent, type ReactNode } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  type CSSProperties,
+  type MouseEvent,
+  type ReactNode,
+} from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import type { Row } from '../core/rank.js'
 import type { BoardChange, Standing } from '../core/rankchanges.js'
 import { useMessages, useReducedMotion } from '../internal/useSettings.js'
-import { cellSize, LeaderboardRow, type RowContext } from './LeaderboardRow.js'
+import { bodyCellSize, LeaderboardRow, type RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import { extentOf } from './scroller.js'
 import type { ScrollStore } from './scrollstore.js'
@@ -143,7 +153,11 @@ export function LeaderboardGrid<P>(props: LeaderboardGridProps<P>) {
   // The row with the focus stays in the document, wherever one scrolls.
   const pinned = active && (active.index < range.first || active.index >= range.first + rows.length) ? active.index : undefined
   const pinnedRow = pinned === undefined ? undefined : draw(reader.rows(pinned, 1)[0], pinned, undefined)
-  const extent = useMemo(() => (context.isPlaced ? { blockSize: extentOf(size * context.rowPx) } : undefined), [context, size])
+  const { isPlaced, rowPx } = context
+  const extent = useMemo(
+    () => (isPlaced ? ({ blockSize: extentOf(size * rowPx), '--bn-row': `${rowPx}px` } as CSSProperties) : undefined),
+    [isPlaced, rowPx, size],
+  )
   return (
     <div
       ref={viewport}
@@ -162,7 +176,7 @@ export function LeaderboardGrid<P>(props: LeaderboardGridProps<P>) {
       onBlur={handlers.onBlur}
     >
       {head}
-      <div ref={body} className="bn-LeaderboardTable-body" role="rowgroup" data-placed={context.isPlaced || undefined} style={extent}>
+      <div ref={body} className="bn-LeaderboardTable-body" role="rowgroup" data-placed={isPlaced || undefined} style={extent}>
         {pinned !== undefined && pinned < range.first && pinnedRow}
         {rows.map((row, at) => draw(row, range.first + at, at === 0 ? reader.rows(range.first - 1, 1)[0] : rows[at - 1]))}
         {pinned !== undefined && pinned >= range.first && pinnedRow}
@@ -193,7 +207,7 @@ function WaitingRow<P>({ context, index, top, active, word }: WaitingRowProps<P>
       aria-rowindex={index + 2}
       aria-busy="true"
       data-index={index}
-      style={context.isPlaced ? { insetBlockStart: top, blockSize: context.rowPx } : undefined}
+      style={context.isPlaced ? { translate: `0 ${top}px` } : undefined}
     >
       {context.columns.map((column, place) => (
         <div
@@ -206,7 +220,7 @@ function WaitingRow<P>({ context, index, top, active, word }: WaitingRowProps<P>
           data-column={place}
           data-align={column.align}
           data-optional={column.isOptional || undefined}
-          style={context.isPlaced ? cellSize(place) : undefined}
+          style={bodyCellSize(place, context.isPlaced)}
         >
           <span className="bn-Skeleton bn-LeaderboardTable-bone" />
           {place === 0 && <span className="bn-hidden">{word}</span>}

@@ -46,6 +46,11 @@ export interface LeaderboardRowProps<P> {
 export function cellSize(place: number): CSSProperties {
   return (SIZES[place] ??= sizeOf(place))
 }
+/** The stylesheet has the first columns' by their number, so that most tables need no style on each of their cells. */
+export function bodyCellSize(place: number, isPlaced: boolean): CSSProperties | undefined {
+  return isPlaced && place >= NUMBERED ? cellSize(place) : undefined
+}
+const NUMBERED = 8
 // The same object for each row: React then sees at once that nothing has changed.
 const SIZES: CSSProperties[] = []
 function sizeOf(place: number): CSSProperties {
@@ -85,7 +90,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
       data-zone-start={props.isZoneStart || undefined}
       data-selected={isSelected || undefined}
       data-own-height={isMeasured || undefined}
-      style={context.isPlaced && context.kind === 'grid' ? { insetBlockStart: top, blockSize: context.rowPx } : undefined}
+      style={context.isPlaced && context.kind === 'grid' ? { translate: `0 ${top}px` } : undefined}
     >
       {isMeasured && <svg width="1" height={context.rowPx} aria-hidden="true" />}
       {context.columns.map((column, place) => (
@@ -100,7 +105,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
           data-align={column.align}
           data-optional={column.isOptional || undefined}
           data-sized={(!context.isPlaced && column.width !== undefined) || undefined}
-          style={context.isPlaced ? cellSize(place) : undefined}
+          style={bodyCellSize(place, context.isPlaced)}
         >
           {sizedContent(column.width, context.isPlaced, contentOf(column, props))}
         </div>
