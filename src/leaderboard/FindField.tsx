@@ -1,8 +1,10 @@
 'use client'
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import { useFormatters, useMessages } from '../internal/useSettings.js'
-import { nameOf, type RowReader } from './reader.js'
+import { nameOf } from '../core/names.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useMessages } from '../internal/useSettings.js'
+import type { RowReader } from './reader.js'
 
 export interface FindFieldProps<P> {
   reader: RowReader<P>
@@ -16,7 +18,7 @@ const RANK = /^#?\s*(\d{1,12})$/
 /** Goes to a rank, or to the next name that has the words in it; pressing Enter again goes on. */
 export function FindField<P>({ reader, onFound }: FindFieldProps<P>) {
   const t = useMessages('leaderboard', leaderboardMessages)
-  const formatters = useFormatters()
+  const formatters = usePlainFormatters()
   const id = useId()
   const [said, setSaid] = useState('')
   const last = useRef<{ text: string; index: number; controller?: AbortController }>({ text: '', index: -1 })
@@ -41,11 +43,7 @@ export function FindField<P>({ reader, onFound }: FindFieldProps<P>) {
         last.current.index = index
         onFound(index)
         const row = reader.rows(index, 1)[0]
-        setSaid(
-          row
-            ? t('found', { name: nameOf(row), rank: formatters.number(row.rank) })
-            : t('found', { name: '', rank: formatters.number(index + 1) }),
-        )
+        setSaid(t('found', { name: row ? nameOf(row) : text, rank: formatters.number(row?.rank ?? index + 1) }))
       },
       () => {
         if (!controller.signal.aborted) setSaid(t('notFound', { text }))

@@ -14,7 +14,7 @@ import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import type { Row } from '../core/rank.js'
 import type { BoardChange, Standing } from '../core/rankchanges.js'
 import { useMessages, useReducedMotion } from '../internal/useSettings.js'
-import { bodyCellSize, LeaderboardRow, type RowContext } from './LeaderboardRow.js'
+import { cellSize, LeaderboardRow, type RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import { extentOf } from './scroller.js'
 import type { ScrollStore } from './scrollstore.js'
@@ -220,7 +220,7 @@ function WaitingRow<P>({ context, index, top, active, word }: WaitingRowProps<P>
           data-column={place}
           data-align={column.align}
           data-optional={column.isOptional || undefined}
-          style={bodyCellSize(place, context.isPlaced)}
+          style={cellSize(place, context.isPlaced)}
         >
           <span className="bn-Skeleton bn-LeaderboardTable-bone" />
           {place === 0 && <span className="bn-hidden">{word}</span>}

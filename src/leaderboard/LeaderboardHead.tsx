@@ -62,10 +62,11 @@ export function LeaderboardHead<P>({ columns, isPlaced, isReversed, onReverse, w
               aria-colindex={place + 1}
               aria-sort={column.kind === 'rank' && onReverse ? (isReversed ? 'descending' : 'ascending') : undefined}
               data-kind={column.kind}
+              data-column={place}
               data-align={column.align}
               data-optional={column.isOptional || undefined}
               data-sized={(!isPlaced && column.width !== undefined) || undefined}
-              style={isPlaced ? cellSize(place) : undefined}
+              style={cellSize(place, isPlaced)}
             >
               {sizedContent(column.width, isPlaced, content)}
             </div>

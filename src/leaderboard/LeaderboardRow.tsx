@@ -4,7 +4,7 @@ import type { Row } from '../core/rank.js'
 import { Sparkline } from '../internal/Sparkline.js'
 import { Avatar } from './Avatar.js'
 import { valueOf, type Column } from './columns.js'
-import { nameOf } from './reader.js'
+import { nameOf } from '../core/names.js'
 import type { LeaderboardZone } from './zones.js'
 
 /** What every row of one table has in common; it changes seldom, and then all rows are drawn anew. */
@@ -42,20 +42,15 @@ export interface LeaderboardRowProps<P> {
   isSelected: boolean
 }
 
-/** A width that was chosen stands on the frame, so that a change of it draws no row; what a column is by itself stands in the stylesheet. */
-export function cellSize(place: number): CSSProperties {
-  return (SIZES[place] ??= sizeOf(place))
-}
-/** The stylesheet has the first columns' by their number, so that most tables need no style on each of their cells. */
-export function bodyCellSize(place: number, isPlaced: boolean): CSSProperties | undefined {
-  return isPlaced && place >= NUMBERED ? cellSize(place) : undefined
-}
-const NUMBERED = 8
-// The same object for each row: React then sees at once that nothing has changed.
-const SIZES: CSSProperties[] = []
-function sizeOf(place: number): CSSProperties {
+/**
+ * A width that was chosen stands on the frame, so that a change of it draws no row. The stylesheet has it for the first columns, by their
+ * number, so that most tables need no style on any cell.
+ */
+export function cellSize(place: number, isPlaced: boolean): CSSProperties | undefined {
+  if (!isPlaced || place < NUMBERED) return undefined
   return { flexBasis: `var(--bn-column-${place}, var(--bn-cell))`, flexGrow: `var(--bn-grow-${place}, var(--bn-cell-grow))` }
 }
+const NUMBERED = 8
 
 /**
  * A cell's content, as wide as the column was told to be where no style may say so yet: in the server's HTML, and until it is hydrated. The
@@ -105,7 +100,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
           data-align={column.align}
           data-optional={column.isOptional || undefined}
           data-sized={(!context.isPlaced && column.width !== undefined) || undefined}
-          style={bodyCellSize(place, context.isPlaced)}
+          style={cellSize(place, context.isPlaced)}
         >
           {sizedContent(column.width, context.isPlaced, contentOf(column, props))}
         </div>

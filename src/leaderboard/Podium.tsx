@@ -9,7 +9,7 @@ import { StateNotice } from '../internal/StateNotice.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import { Avatar } from './Avatar.js'
-import { nameOf } from './reader.js'
+import { nameOf } from '../core/names.js'
 import { useReader } from './useReader.js'
 
 export interface PodiumProps<P extends object = object>

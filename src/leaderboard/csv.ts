@@ -1,7 +1,7 @@
 import { writeCsv, type CsvOptions as WriteOptions } from '../core/csv.js'
 import type { Leaderboard, Row } from '../core/rank.js'
 import { valueOf, type LeaderboardColumn } from './columns.js'
-import { nameOf } from './reader.js'
+import { nameOf } from '../core/names.js'
 
 export interface CsvOptions<P> extends WriteOptions {
   /** Columns of your own, after rank, id, name and score. */

@@ -24,6 +24,8 @@ export interface FetchLeaderboardSourceOptions {
 
 interface Answer extends Partial<SeasonPage> {
   row?: SeasonRow | null
+  position?: number | null
+  next?: number | null
   season?: Season
   now?: number
   error?: { code?: string; message?: string }
@@ -88,6 +90,21 @@ export function createFetchLeaderboardSource({
     },
     async locate({ id, filters, signal }) {
       return (await ask(filters, 'rank', { id }, signal)).row ?? undefined
+    },
+    async find({ text, after, filters, signal }) {
+      // To the end of the list, and then from its beginning to where it began.
+      let start = after + 1
+      let isAround = false
+      while (!isAround || start <= after) {
+        const { position, next } = await ask(filters, 'find', { text, start }, signal)
+        if (typeof position === 'number') return isAround && position > after ? undefined : position
+        // Never backwards, whatever was answered.
+        const goesOn = next && next > start
+        if (!goesOn && isAround) break
+        isAround ||= !goesOn
+        start = goesOn ? next : 0
+      }
+      return undefined
     },
     subscribe(onChange) {
       if (!refreshMs) return () => {}

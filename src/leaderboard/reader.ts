@@ -1,4 +1,5 @@
 import { BinnacleError } from '../core/errors.js'
+import { foldName, nameOf } from '../core/names.js'
 import type { LeaderboardOptions, Row, Scored } from '../core/rank.js'
 import type { BoardChange, ChangeWindow } from '../core/rankchanges.js'
 import { createStaticBoard, type ShownBoard } from './staticboard.js'
@@ -32,18 +33,6 @@ export interface FindText {
   text: string
   /** The name begins with it, rather than has it somewhere. @default false */
   isPrefix?: boolean
-}
-
-/** What a player is called: `name`, or the id. */
-export function nameOf<P>(row: Row<P>): string {
-  const { name } = row.player as { name?: unknown }
-  // A name of nothing but spaces and invisible marks would be a row without one.
-  return typeof name === 'string' && /[^\p{Z}\p{C}]/u.test(name) ? name : row.id
-}
-
-/** For comparing: no case, no accents. */
-export function foldName(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 const SLICE = 2_000

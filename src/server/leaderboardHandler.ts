@@ -1,4 +1,5 @@
 import { BinnacleError } from '../core/errors.js'
+import { foldName, nameOf } from '../core/names.js'
 import type { SeasonRankMode, SeasonRules, SeasonZone } from '../core/season.js'
 import type { LeaderboardStore } from './leaderboardStore.js'
 import { readText } from './requestBody.js'
@@ -21,6 +22,8 @@ export interface LeaderboardHandlerOptions {
 
 /** Rows of one answer. */
 const MAX_ROWS = 500
+/** Rows that one search looks through; whoever asked goes on from there. */
+const MAX_LOOKED_THROUGH = 5_000
 const MAX_BYTES = 16_384
 const MAX_ZONES = 50
 const NAME = /^[\w.-]{1,64}$/
@@ -39,6 +42,8 @@ const bad = (message: string) => new BinnacleError('invalid-request', message)
  *     GET  …/{board}/{season}/around?id=&before=&after=
  *     GET  …/{board}/{season}/rank?id=                one row
  *     GET  …/{board}/{season}/count?low=&high=        scores between two
+ *     GET  …/{board}/{season}/find?text=&start=       { position, next }: the first row from a place on whose name has the words in it, or where
+ *                                                     to go on: 5,000 rows are looked through at a time, and null is the end of the list
  *     GET  …/{board}/{season}/archive?start=&count=   rows of a closed season with their zones
  *
  * @example
@@ -80,6 +85,17 @@ export function createLeaderboardHandler({
     return closing ? json(closing) : noSeason(season)
   }
 
+  async function find(board: string, season: string, words: string, start: number) {
+    const wanted = foldName(words)
+    for (let from = start; from < start + MAX_LOOKED_THROUGH; from += MAX_ROWS) {
+      const { rows, count } = await store.window(board, season, from, MAX_ROWS)
+      const found = rows.find((row) => foldName(nameOf(row)).includes(wanted))
+      if (found) return { position: found.position, next: null }
+      if (from + MAX_ROWS >= count) return { position: null, next: null }
+    }
+    return { position: null, next: start + MAX_LOOKED_THROUGH }
+  }
+
   async function read(query: URLSearchParams, board: string, season: string, what: string): Promise<Response> {
     const found = await store.season(board, season)
     if (!found) return noSeason(season)
@@ -99,6 +115,8 @@ export function createLeaderboardHandler({
           count: await store.countBetween(board, season, real(query, 'low', -Number.MAX_VALUE), real(query, 'high', Number.MAX_VALUE)),
           ...more,
         })
+      case 'find':
+        return json({ ...(await find(board, season, text(query.get('text')?.trim(), 'text', 200), whole(query, 'start', 0))), ...more })
       default: {
         const page = await store.archive(board, season, whole(query, 'start', 0), rowCount(query, 'count', 100))
         return page ? json({ ...page, ...more }) : failure(409, 'season-open', 'The season is not closed, so it has no archive yet.')
@@ -118,7 +136,7 @@ export function createLeaderboardHandler({
         const board = nameIn(parts.at(-2), 'board')
         return isWrite ? await openSeason(request, board) : json({ seasons: await store.seasons(board), now: clock() })
       }
-      if (!['scores', 'close', 'window', 'around', 'rank', 'count', 'archive'].includes(last)) {
+      if (!['scores', 'close', 'window', 'around', 'rank', 'count', 'find', 'archive'].includes(last)) {
         // Not even what there is may be learnt by those who may not read.
         return (await refusal(request, authorize, ['GET', 'POST'])) ?? failure(404, 'invalid-request', 'There is nothing here.')
       }

@@ -50,6 +50,33 @@ describe('createFetchLeaderboardSource, over the real handler', () => {
     expect(await source.locate?.({ id: 'nobody', filters: {}, signal })).toBeUndefined()
   })
 
+  it('finds the next name that has the words in it, whatever case and accents, and around the end', async () => {
+    const source = createFetchLeaderboardSource({ baseUrl, season: 'spring', fetch })
+    const find = (text: string, after: number) => source.find?.({ text, after, filters: {}, signal })
+    expect(await find('p 14', -1)).toBe(14)
+    expect(await find(' P\u0301 14', 14)).toBe(140)
+    expect(await find('p 14', 149)).toBe(14)
+    expect(await find('p 149', 149)).toBe(149)
+    expect(await find('nobody', 3)).toBeUndefined()
+  })
+
+  it('goes on where the server stopped looking, and never backwards', async () => {
+    const starts: number[] = []
+    const answers = new Map([
+      [3, { position: null, next: 5_003 }],
+      [5_003, { position: null, next: null }],
+      [0, { position: null, next: 0 }],
+    ])
+    const stopping = async (request: Request) => {
+      const start = Number(new URL(request.url).searchParams.get('start'))
+      starts.push(start)
+      return Response.json(answers.get(start))
+    }
+    const source = createFetchLeaderboardSource({ baseUrl, season: 'spring', fetch: stopping })
+    expect(await source.find?.({ text: 'ada', after: 2, filters: {}, signal })).toBeUndefined()
+    expect(starts).toEqual([3, 5_003, 0])
+  })
+
   it('goes by the season that the filters choose', async () => {
     const request = { start: 0, count: 10, filters: { season: 'summer' }, signal }
     expect((await createFetchLeaderboardSource({ baseUrl, fetch }).load(request)).count).toBe(1)

@@ -54,6 +54,30 @@ describe('createLeaderboardHandler', () => {
     expect((await call('GET', 'league/s1/count?low=21&high=30')).body.count).toBe(2)
   })
 
+  it('looks through so many names at a time, and says where to go on', async () => {
+    for (let index = 0; index < 5_002; index += 1)
+      await options.store.submit({
+        board: 'league',
+        season: 's1',
+        player: { id: `p${index}`, name: index === 7 || index === 5_001 ? 'Zoë' : 'Ada' },
+        score: -index,
+        idempotencyKey: `${index}`,
+        at: 1,
+      })
+    const find = async (query: string) => {
+      const { status, body } = await call('GET', `league/s1/find?${query}`)
+      return status === 200 ? [body.position, body.next] : [status, body.error.code]
+    }
+    expect(await find('text=ZOE')).toEqual([7, null])
+    expect(await find('text=zoe&start=8')).toEqual([5_001, null])
+    expect(await find('text=zoe&start=1')).toEqual([7, null])
+    expect(await find('text=bob')).toEqual([null, 5_000])
+    expect(await find('text=bob&start=5000')).toEqual([null, null])
+    expect(await find('text=bob&start=9999999')).toEqual([null, null])
+    expect(await find('text=')).toEqual([400, 'invalid-request'])
+    expect(await find('text=a&start=-1')).toEqual([400, 'invalid-request'])
+  })
+
   it('closes and archives a season, and refuses a score after its end', async () => {
     await submit('a', 1)
     expect((await call('GET', 'league/s1/archive')).status).toBe(409)
