@@ -145,7 +145,8 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
           : { value: formatters.number(row.score, { minimumFractionDigits: digits, maximumFractionDigits: digits }), unit: column.unit }
       return (
         <>
-          {value}
+          {/* Between letters that run to the left, a minus would stand behind its number. */}
+          {row.score < 0 ? <bdi>{value}</bdi> : value}
           {unit && <span className="bn-unit">{unit}</span>}
         </>
       )
@@ -156,7 +157,7 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
       return context.actions?.(row)
     default: {
       const value = valueOf(column, row)
-      return typeof value === 'number' ? formatters.value(value, column.unit).text : <bdi>{value}</bdi>
+      return <bdi>{typeof value === 'number' ? formatters.value(value, column.unit).text : value}</bdi>
     }
   }
 }

@@ -190,6 +190,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       <div
         className="bn-LeaderboardTable-frame"
         data-kind={digest ? 'digest' : 'list'}
+        data-actions={rowActions !== undefined || undefined}
         style={isPlaced ? widthsOf(shownColumns, widths) : undefined}
       >
         {!(digest && isShown) && <svg className="bn-LeaderboardTable-space" width="1" height={frameHeight} aria-hidden="true" />}

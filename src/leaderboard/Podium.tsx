@@ -94,7 +94,7 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
                     <Avatar name={nameOf(row)} src={avatarOf(row.player)} />
                     <bdi className="bn-Podium-name">{nameOf(row)}</bdi>
                     <span className="bn-Podium-score">
-                      {score?.value}
+                      <bdi>{score?.value}</bdi>
                       {score?.unit && <span className="bn-unit">{score.unit}</span>}
                     </span>
                   </>

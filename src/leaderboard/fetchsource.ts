@@ -48,7 +48,7 @@ export function createFetchLeaderboardSource({
   fetch: send = (request) => fetch(request),
 }: FetchLeaderboardSourceOptions): LeaderboardSource<SeasonRow['player']> {
   const origin = 'createFetchLeaderboardSource'
-  if (!baseUrl) throw new BinnacleError('invalid-option', `${origin}: baseUrl is empty. Pass the path of the board: "/api/boards/league".`)
+  if (!baseUrl) throw new BinnacleError('invalid-option', `${origin}: baseUrl is empty. Pass the board's path: "/api/boards/league".`)
   const base = baseUrl.replace(/\/+$/, '')
 
   async function ask(
@@ -63,9 +63,7 @@ export function createFetchLeaderboardSource({
     const url = new URL(`${base}/${encodeURIComponent(chosen)}/${what}?${search}`, globalThis.location?.href)
     let response: Response
     try {
-      response = await send(
-        new Request(url, { signal, credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' } }),
-      )
+      response = await send(new Request(url, { signal, cache: 'no-store', headers: { accept: 'application/json' } }))
     } catch (cause) {
       signal.throwIfAborted()
       throw new BinnacleError('unreachable', `${origin}: ${url.pathname} could not be reached.`, { cause })
@@ -94,15 +92,15 @@ export function createFetchLeaderboardSource({
     async find({ text, after, filters, signal }) {
       // To the end of the list, and then from its beginning to where it began.
       let start = after + 1
-      let isAround = false
-      while (!isAround || start <= after) {
-        const { position, next } = await ask(filters, 'find', { text, start }, signal)
-        if (typeof position === 'number') return isAround && position > after ? undefined : position
-        // Never backwards, whatever was answered.
-        const goesOn = next && next > start
-        if (!goesOn && isAround) break
-        isAround ||= !goesOn
-        start = goesOn ? next : 0
+      for (const isAround of [false, true]) {
+        while (!isAround || start <= after) {
+          const { position, next } = await ask(filters, 'find', { text, start }, signal)
+          if (typeof position === 'number') return isAround && position > after ? undefined : position
+          // Never backwards, whatever was answered.
+          if (!next || next <= start) break
+          start = next
+        }
+        start = 0
       }
       return undefined
     },

@@ -7,7 +7,7 @@ const rules = new Map<string, Intl.PluralRules>()
 
 /** English needs no `Intl`, whose first use takes a while; a locale that is none has its plurals too. */
 function categoryOf(count: number, locale: string): Intl.LDMLPluralRule {
-  if (locale === 'en' || locale.startsWith('en-')) return Math.abs(count) === 1 ? 'one' : 'other'
+  if (/^en\b/.test(locale)) return Math.abs(count) === 1 ? 'one' : 'other'
   let rule = rules.get(locale)
   if (!rule) {
     try {
