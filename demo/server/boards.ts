@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { createLeaderboardHandler, createMemoryLeaderboardStore, type Handler } from 'binnacle/server'
+import { createLeaderboardHandler, createMemoryLeaderboardStore, type Handler, type LeaderboardStore } from 'binnacle/server'
 
 /** Movies and their IMDB ratings up to 2010, as the package vega-datasets ships them. */
 const FILE = new URL('../../node_modules/vega-datasets/data/movies.json', import.meta.url)
@@ -20,9 +20,17 @@ export interface DemoBoards {
   handler: Handler
 }
 
+export interface BoardsOptions {
+  authorize: (request: Request) => boolean
+  /** @default in memory */
+  store?: LeaderboardStore
+}
+
 /** A board of the best rated movies, a season for each genre, behind the handler that an application would mount. */
-export async function createBoards({ authorize }: { authorize: (request: Request) => boolean }): Promise<DemoBoards> {
-  const store = createMemoryLeaderboardStore({ onNotice: (notice) => console.log(notice) })
+export async function createBoards({
+  authorize,
+  store = createMemoryLeaderboardStore({ onNotice: (notice) => console.log(notice) }),
+}: BoardsOptions): Promise<DemoBoards> {
   const movies = (JSON.parse(await readFile(fileURLToPath(FILE), 'utf8')) as Movie[])
     .filter((movie) => movie.Title !== null && movie['IMDB Rating'] !== null && (movie['IMDB Votes'] ?? 0) >= LEAST_VOTES)
     // Who ties is listed as they came: the one of more votes first.

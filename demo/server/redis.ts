@@ -1,0 +1,25 @@
+import type { CacheStore, LeaderboardStore } from 'binnacle/server'
+
+export interface DemoRedis {
+  boards: LeaderboardStore
+  cache: CacheStore
+  close(): Promise<void>
+}
+
+/** Rankings and the shared cache in the Redis of `REDIS_URL`, so that both outlive a restart; undefined without one: then they are in memory. */
+export async function openRedis(url = process.env.REDIS_URL): Promise<DemoRedis | undefined> {
+  if (!url) return undefined
+  const [{ createClient }, { createRedisCacheStore, createRedisLeaderboardStore }] = await Promise.all([
+    import('redis'),
+    import('binnacle/server/redis'),
+  ])
+  const client = createClient({ url })
+  // The client connects again by itself; without anybody who hears, the loss would end the process.
+  client.on('error', ({ message }: Error) => console.error(`Demo: Redis: ${message}`))
+  await client.connect()
+  return {
+    boards: createRedisLeaderboardStore({ client, prefix: 'binnacle-demo:board:' }),
+    cache: createRedisCacheStore({ client, prefix: 'binnacle-demo:cache:' }),
+    close: () => client.close(),
+  }
+}
