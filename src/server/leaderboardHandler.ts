@@ -87,6 +87,8 @@ export function createLeaderboardHandler({
 
   async function find(board: string, season: string, words: string, start: number) {
     const wanted = foldName(words)
+    // Accents alone are no words: they would be in every name.
+    if (wanted === '') return { position: null, next: null }
     for (let from = start; from < start + MAX_LOOKED_THROUGH; from += MAX_ROWS) {
       const { rows, count } = await store.window(board, season, from, MAX_ROWS)
       const found = rows.find((row) => foldName(nameOf(row)).includes(wanted))

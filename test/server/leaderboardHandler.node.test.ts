@@ -74,6 +74,7 @@ describe('createLeaderboardHandler', () => {
     expect(await find('text=bob')).toEqual([null, 5_000])
     expect(await find('text=bob&start=5000')).toEqual([null, null])
     expect(await find('text=bob&start=9999999')).toEqual([null, null])
+    expect(await find('text=%CC%81')).toEqual([null, null])
     expect(await find('text=')).toEqual([400, 'invalid-request'])
     expect(await find('text=a&start=-1')).toEqual([400, 'invalid-request'])
   })
