@@ -51,7 +51,7 @@ export function createScrollStore(visibleRows: number) {
       (first - MARGIN >= range.first || range.first === 0) &&
       (end + MARGIN <= until || until === count) &&
       until <= count &&
-      range.count <= end - first + 3 * OVERSCAN
+      until - range.first <= end - first + 3 * OVERSCAN
     if (isInside) return
     const from = Math.max(0, first - OVERSCAN)
     range = { first: from, count: Math.max(0, Math.min(count, end + OVERSCAN) - from), shift: place.shift }
