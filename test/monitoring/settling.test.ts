@@ -2,12 +2,13 @@ import { createMonitor } from 'binnacle/monitoring'
 import type { RumPayload } from 'binnacle/server'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 
-const { say } = vi.hoisted(() => ({ say: { inp: (_: { id: string; name: string; value: number }) => {} } }))
+type Report = (metric: { id: string; name: string; value: number }) => void
+const { say } = vi.hoisted((): { say: { inp: Report } } => ({ say: { inp() {} } }))
 vi.mock('web-vitals', () => {
   const quiet = () => {}
   return {
     ...{ onLCP: quiet, onCLS: quiet, onFCP: quiet, onTTFB: quiet },
-    onINP: (report: typeof say.inp) => (say.inp = report),
+    onINP: (report: Report) => (say.inp = report),
   }
 })
 
