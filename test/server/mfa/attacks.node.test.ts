@@ -682,28 +682,50 @@ describe('who has an account', () => {
   })
 })
 
+/** Lets nobody on before that many have come. */
+function createMeeting(size: number): () => Promise<void> {
+  let open = () => {}
+  const isOpen = new Promise<void>((resolve) => (open = resolve))
+  let arrived = 0
+  return () => {
+    arrived += 1
+    if (arrived === size) open()
+    return isOpen
+  }
+}
+
 describe('a race', () => {
-  it('of two confirms makes one factor', async () => {
-    const application = createApplication()
+  it('of four confirms makes one factor; one that comes when the session has its new id is told that the old one is over', async () => {
+    const memory = createMemoryMfaStore({ onNotice() {} })
+    // Each code has been found right before the first of them makes the factor.
+    const meeting = createMeeting(4)
+    const takeCeremony: MfaStore['takeCeremony'] = async (...request) => {
+      await meeting()
+      return memory.takeCeremony(...request)
+    }
+    const application = createApplication({ store: { ...memory, takeCeremony } })
     const browser = application.createBrowser()
     await signIn(browser)
     const { enrolment } = (await browser.call('POST enrolments/begin', { method: 'totp' })).body
     const code = await createPhone(application.time, enrolment.method === 'totp' ? enrolment.secret : '').code()
-    const answers = await Promise.all([0, 1, 2, 3].map(() => browser.call('POST enrolments/confirm', { enrolmentId: enrolment.id, code })))
+    const cookiesBefore = new Map(browser.cookies)
+    const confirm = (sender: Browser) => sender.call('POST enrolments/confirm', { enrolmentId: enrolment.id, code })
+    const answers = await Promise.all([0, 1, 2, 3].map(() => confirm(browser)))
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410])
-    expect(await application.store.listFactors('u-ada')).toHaveLength(1)
+    const late = application.createBrowser()
+    for (const [name, value] of cookiesBefore) late.cookies.set(name, value)
+    expect((await confirm(late)).body.error?.code).toBe('signed-out')
+    // It takes no cookie away: the page's other request has the new one.
+    expect(late.cookies).toEqual(cookiesBefore)
+    expect(await memory.listFactors('u-ada')).toHaveLength(1)
   })
 
   it('to remove the last two factors leaves one, where MFA is required', async () => {
     const memory = createMemoryMfaStore({ onNotice() {} })
     // Each has been let through, with both factors there, before either is removed.
-    let letBothIn = () => {}
-    const bothAreIn = new Promise<void>((resolve) => (letBothIn = resolve))
-    let arrived = 0
+    const meeting = createMeeting(2)
     const removeFactor: MfaStore['removeFactor'] = async (...request) => {
-      arrived += 1
-      if (arrived === 2) letBothIn()
-      await bothAreIn
+      await meeting()
       return memory.removeFactor(...request)
     }
     const application = createApplication({ policy: { required: true }, store: { ...memory, removeFactor } })
