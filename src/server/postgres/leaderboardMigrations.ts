@@ -18,11 +18,6 @@ const TABLES = `
     zones jsonb NOT NULL DEFAULT '[]',
     UNIQUE (board, season)
   );
-  -- Apart from the seasons, because it changes with each new player and a season is locked by each submission.
-  CREATE TABLE binnacle_board_sizes (
-    season_id bigint PRIMARY KEY REFERENCES binnacle_board_seasons ON DELETE CASCADE,
-    players bigint NOT NULL DEFAULT 0
-  );
   CREATE TABLE binnacle_board_scores (
     season_id bigint NOT NULL REFERENCES binnacle_board_seasons ON DELETE CASCADE,
     player_id text NOT NULL,
@@ -31,6 +26,16 @@ const TABLES = `
     PRIMARY KEY (season_id, player_id)
   -- A list is read from the index alone only where vacuum has been since; by its defaults that is once a fifth of the table has changed.
   ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+  -- How many keys are in each bucket (level 2, with a key that is no greater than any of them), in each lot of 64 buckets (level 1), and in the season (level 0).
+  CREATE TABLE binnacle_board_counts (
+    season_id bigint NOT NULL REFERENCES binnacle_board_seasons ON DELETE CASCADE,
+    level smallint NOT NULL,
+    bucket integer NOT NULL,
+    players integer NOT NULL,
+    low double precision,
+    PRIMARY KEY (season_id, level, bucket)
+  -- Rows that are changed again and again, each time within its page.
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
   CREATE TABLE binnacle_board_profiles (
     season_id bigint NOT NULL REFERENCES binnacle_board_seasons ON DELETE CASCADE,
     player_id text NOT NULL,
@@ -55,22 +60,53 @@ const TABLES = `
     PRIMARY KEY (season_id, position)
   );
 
-  CREATE FUNCTION binnacle_board_rank(s binnacle_board_seasons, k double precision, r bigint) RETURNS double precision STABLE LANGUAGE plpgsql AS $function$
+  -- The first 22 bits of a double: its sign, its exponent and ten bits of what follows, as a number that ascends with it. A bucket is a thousandth of an octave.
+  CREATE FUNCTION binnacle_board_bucket(k double precision) RETURNS integer IMMUTABLE STRICT LANGUAGE plpgsql AS $function$
   DECLARE
-    before bigint;
-    upto bigint;
+    raw bytea := float8send(k);
+    bits integer := (get_byte(raw, 0) << 16) + (get_byte(raw, 1) << 8) + get_byte(raw, 2);
   BEGIN
-    IF s.rank_mode = 'ordinal' THEN
-      SELECT count(*) INTO before FROM binnacle_board_scores WHERE season_id = s.id AND (key, reached) < (k, r);
-      RETURN before + 1;
-    END IF;
-    IF s.rank_mode <> 'modified' THEN SELECT count(*) INTO before FROM binnacle_board_scores WHERE season_id = s.id AND key < k; END IF;
-    IF s.rank_mode = 'competition' THEN RETURN before + 1; END IF;
-    SELECT count(*) INTO upto FROM binnacle_board_scores WHERE season_id = s.id AND key <= k;
-    RETURN CASE WHEN s.rank_mode = 'modified' THEN upto ELSE (before + 1 + upto) / 2.0 END;
+    RETURN (CASE WHEN bits < 8388608 THEN bits + 8388608 ELSE 16777215 - bits END) >> 2;
   END $function$;
 
-  -- Locks: the season (shared, so that it is not closed meanwhile), the answer, the player, the size; always in this order.
+  -- How many keys are less than one: by lots, by buckets of its lot, and one by one in its bucket.
+  CREATE FUNCTION binnacle_board_before(of_season bigint, k double precision) RETURNS bigint STABLE LANGUAGE plpgsql AS $function$
+  DECLARE
+    b integer := binnacle_board_bucket(k);
+  BEGIN
+    RETURN (SELECT coalesce(sum(players), 0) FROM binnacle_board_counts WHERE season_id = of_season AND level = 1 AND bucket < (b >> 6))
+      + (SELECT coalesce(sum(players), 0) FROM binnacle_board_counts WHERE season_id = of_season AND level = 2 AND bucket >= ((b >> 6) << 6) AND bucket < b)
+      + (SELECT count(*) FROM binnacle_board_scores WHERE season_id = of_season AND key < k
+          AND key >= (SELECT low FROM binnacle_board_counts WHERE season_id = of_season AND level = 2 AND bucket = b));
+  END $function$;
+
+  -- Where to begin to read at a position, and how many to leave out from there.
+  CREATE FUNCTION binnacle_board_seek(of_season bigint, start bigint, OUT low double precision, OUT skipped bigint) STABLE LANGUAGE sql AS $function$
+    WITH lot AS MATERIALIZED (
+      SELECT bucket, upto - players AS before FROM (
+        SELECT bucket, players, sum(players) OVER (ORDER BY bucket) AS upto FROM binnacle_board_counts WHERE season_id = of_season AND level = 1
+      ) lots WHERE upto > start ORDER BY bucket LIMIT 1)
+    SELECT low, start - (upto - players) FROM (
+      SELECT c.bucket, c.low, c.players, lot.before + sum(c.players) OVER (ORDER BY c.bucket) AS upto
+      FROM lot JOIN binnacle_board_counts c ON c.season_id = of_season AND c.level = 2 AND c.bucket BETWEEN lot.bucket << 6 AND (lot.bucket << 6) + 63
+    ) buckets WHERE upto > start ORDER BY bucket LIMIT 1
+  $function$;
+
+  CREATE FUNCTION binnacle_board_rank(s binnacle_board_seasons, k double precision, r bigint) RETURNS double precision STABLE LANGUAGE plpgsql AS $function$
+  DECLARE
+    before bigint := binnacle_board_before(s.id, k);
+    tied bigint;
+  BEGIN
+    IF s.rank_mode = 'competition' THEN RETURN before + 1; END IF;
+    IF s.rank_mode = 'ordinal' THEN
+      SELECT count(*) INTO tied FROM binnacle_board_scores WHERE season_id = s.id AND key = k AND reached < r;
+      RETURN before + tied + 1;
+    END IF;
+    SELECT count(*) INTO tied FROM binnacle_board_scores WHERE season_id = s.id AND key = k;
+    RETURN CASE WHEN s.rank_mode = 'modified' THEN before + tied ELSE before + (tied + 1) / 2.0 END;
+  END $function$;
+
+  -- Locks: the season (shared, so that it is not closed meanwhile), the answer, the player, the counts from the first to the last; always in this order.
   CREATE FUNCTION binnacle_board_submit(of_board text, of_season text, player text, given double precision, new_name text, new_avatar text, once text, at bigint)
     RETURNS jsonb LANGUAGE plpgsql AS $function$
   DECLARE
@@ -95,10 +131,7 @@ const TABLES = `
     IF NOT FOUND AND s.closed_at IS NULL AND (s.ends_at IS NULL OR at < s.ends_at) THEN
       -- Two first scores of one player at once: the second waits here, and then finds the first.
       INSERT INTO binnacle_board_scores VALUES (s.id, player, 0 + CASE WHEN sign < 0 THEN 0 - given ELSE given END, nextval('binnacle_board_submissions')) ON CONFLICT DO NOTHING;
-      IF FOUND THEN
-        UPDATE binnacle_board_sizes SET players = players + 1 WHERE season_id = s.id;
-        result := 'first';
-      END IF;
+      IF FOUND THEN result := 'first'; END IF;
       SELECT * INTO was FROM binnacle_board_scores WHERE season_id = s.id AND player_id = player FOR UPDATE;
     END IF;
 
@@ -157,6 +190,39 @@ const TABLES = `
 `
 
 /**
+ * Keeps the counts, whoever changes the scores and however many at once. In the order of the buckets, so that of two that change the same ones neither holds what the
+ * other waits for; and not where a season is deleted whole.
+ */
+const recount = (event: 'INSERT' | 'UPDATE' | 'DELETE', tables: string, moves: string) => {
+  const name = `binnacle_board_count_${event.toLowerCase()}`
+  return `
+  CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $function$
+  BEGIN
+    INSERT INTO binnacle_board_counts AS known (season_id, level, bucket, players, low)
+      SELECT season_id, level, bucket, change, low FROM (
+        SELECT season_id, level, m.bucket >> shift AS bucket, sum(change) AS change, CASE WHEN level = 2 THEN min(low) END AS low
+        FROM (SELECT season_id, binnacle_board_bucket(key) AS bucket, change, CASE WHEN change > 0 THEN key END AS low FROM (${moves}) moved) m
+        CROSS JOIN (VALUES (0::smallint, 22), (1::smallint, 6), (2::smallint, 0)) levels (level, shift)
+        GROUP BY 1, 2, 3
+      ) g
+      WHERE EXISTS (SELECT FROM binnacle_board_seasons WHERE id = season_id) AND (change <> 0 OR low < (
+        SELECT c.low FROM binnacle_board_counts c WHERE c.season_id = g.season_id AND c.level = g.level AND c.bucket = g.bucket))
+      ORDER BY season_id, level, bucket
+      ON CONFLICT (season_id, level, bucket) DO UPDATE SET players = known.players + excluded.players, low = least(known.low, excluded.low);
+    RETURN NULL;
+  END $function$;
+  CREATE TRIGGER ${name} AFTER ${event} ON binnacle_board_scores REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${name}();
+`
+}
+const ADDED = 'SELECT season_id, key, 1 AS change FROM added'
+const REMOVED = 'SELECT season_id, key, -1 AS change FROM removed'
+const COUNTS = [
+  recount('INSERT', 'NEW TABLE AS added', ADDED),
+  recount('DELETE', 'OLD TABLE AS removed', REMOVED),
+  recount('UPDATE', 'OLD TABLE AS removed NEW TABLE AS added', `${REMOVED} UNION ALL ${ADDED}`),
+].join('')
+
+/**
  * The indexes, each made while the tables stay in use. An index for a ranking leads with the season and goes on in the order of the ranking: one that began with the
  * player could find no first twenty, and one without the player would fetch a page of the table for each of them.
  */
@@ -165,6 +231,13 @@ export const LEADERBOARD_INDEXES: readonly { name: string; create: string }[] = 
     name: 'binnacle_board_scores_order',
     create:
       'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS binnacle_board_scores_order ON binnacle_board_scores (season_id, key, reached) INCLUDE (player_id)',
+  },
+  {
+    // One page to the row of a player, where the tree of the primary key takes three. A hash index has one column: the season is its seed. Half full: a page that
+    // overflows is a second one to read.
+    name: 'binnacle_board_scores_player',
+    create:
+      'CREATE INDEX CONCURRENTLY IF NOT EXISTS binnacle_board_scores_player ON binnacle_board_scores USING hash (hashtextextended(player_id, season_id)) WITH (fillfactor = 50)',
   },
   {
     name: 'binnacle_board_answers_time',
@@ -180,6 +253,6 @@ BEGIN
   PERFORM pg_advisory_xact_lock(${LOCK});
   CREATE TABLE IF NOT EXISTS binnacle_board_migrations (version integer PRIMARY KEY, migrated_at timestamptz NOT NULL DEFAULT now());
   IF EXISTS (SELECT FROM binnacle_board_migrations WHERE version = 1) THEN RETURN; END IF;
-${TABLES}
+${TABLES}${COUNTS}
   INSERT INTO binnacle_board_migrations (version) VALUES (1);
 END $migration$`

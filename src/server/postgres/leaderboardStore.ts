@@ -41,9 +41,19 @@ async function ensureIndex(pool: PostgresPool, { name, create }: { name: string;
 /** The first rows of a season: one walk along the index. $1 season, $2 start, $3 count. */
 export const WINDOW_ROWS = `SELECT player_id, key, reached FROM binnacle_board_scores WHERE season_id = $1 ORDER BY key, reached OFFSET $2 LIMIT $3`
 
+/** The same from further down: the counts say where to begin. */
+export const DEEP_WINDOW_ROWS = `
+  WITH place AS MATERIALIZED (SELECT low, skipped FROM binnacle_board_seek($1, $2))
+  SELECT player_id, key, reached FROM binnacle_board_scores WHERE season_id = $1 AND key >= (SELECT low FROM place)
+    ORDER BY key, reached OFFSET (SELECT skipped FROM place) LIMIT $3`
+
+/** Up to here walking past rows is no more work than looking up where to begin. */
+const SHALLOW = 500
+
 /** The rows around a player: two walks along the index from where they stand. $1 season, $2 player, $3 before, $4 after. */
 export const AROUND_ROWS = `
-  WITH me AS MATERIALIZED (SELECT key, reached FROM binnacle_board_scores WHERE season_id = $1 AND player_id = $2)
+  WITH me AS MATERIALIZED (SELECT key, reached FROM binnacle_board_scores
+    WHERE season_id = $1 AND player_id = $2 AND hashtextextended(player_id, season_id) = hashtextextended($2, $1))
   SELECT player_id, key, reached FROM (
     (SELECT b.player_id, b.key, b.reached FROM binnacle_board_scores b WHERE b.season_id = $1
        AND (b.key, b.reached) < (SELECT me.key, me.reached FROM me)
@@ -54,22 +64,29 @@ export const AROUND_ROWS = `
        ORDER BY a.key, a.reached LIMIT $4 + 1)
   ) near`
 
+const SIZE = 'coalesce((SELECT players FROM binnacle_board_counts WHERE season_id = $1 AND level = 0), 0)::text'
+
 /** Rows with what their ranks need to know of the rest, in one statement and so of one instant. `first` is where the first of them stands. */
 const ranked = (rows: string, first: string, needsEnd: boolean) => `
-  WITH page AS MATERIALIZED (${rows})
+  WITH page AS MATERIALIZED (${rows}),
+  head AS MATERIALIZED (SELECT key, reached, ${first === '0' ? '0' : 'binnacle_board_before($1, key)'} AS before
+    FROM (SELECT key, reached FROM page ORDER BY key, reached LIMIT 1) p)
   SELECT
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', player_id, 'key', key) ORDER BY key, reached) FROM page), '[]') AS rows,
-    (SELECT players FROM binnacle_board_sizes WHERE season_id = $1)::text AS size,
+    ${SIZE} AS size,
     ${first}::text AS first,
-    (SELECT count(*) FROM binnacle_board_scores WHERE season_id = $1 AND key < (SELECT min(key) FROM page))::text AS before,
-    ${needsEnd ? '(SELECT count(*) FROM binnacle_board_scores WHERE season_id = $1 AND key <= (SELECT max(key) FROM page))' : '0'}::text AS upto`
+    (SELECT before FROM head)::text AS before,
+    ${needsEnd ? UPTO : '0'}::text AS upto`
 
-const FIRST_OF_PAGE = `(SELECT count(*) FROM binnacle_board_scores WHERE season_id = $1
-  AND (key, reached) < (SELECT p.key, p.reached FROM page p ORDER BY p.key, p.reached LIMIT 1))`
+const UPTO = `(SELECT binnacle_board_before($1, last) + (SELECT count(*) FROM binnacle_board_scores WHERE season_id = $1 AND key = last)
+  FROM (SELECT max(key) AS last FROM page) p)`
+
+/** Those who tie with the first of a page and came before it do not stand on the page. */
+const FIRST_OF_PAGE = `(SELECT before + (SELECT count(*) FROM binnacle_board_scores b WHERE b.season_id = $1 AND b.key = head.key AND b.reached < head.reached) FROM head)`
 
 interface PageAnswer {
   rows: { id: string; key: number }[]
-  size: string | null
+  size: string
   first: string
   before: string
   upto: string
@@ -106,8 +123,9 @@ export interface PostgresLeaderboardStore extends LeaderboardStore {
 }
 
 /**
- * Scores and season archives on PostgreSQL 13 or later. Lists are read along one index, however long the season; a rank is counted along it, which takes longer the
- * further down it is: for live ranks of many players use Redis. Ranks are competition, modified, ordinal or fractional.
+ * Scores and season archives on PostgreSQL 13 or later. Lists are read along one index, and ranks and positions are found by counts that the scores keep up to
+ * date, however long the season. What is counted one by one is a thousandth of an octave of the score (from 500 to 500.5), and in all modes but `competition` who has
+ * the same score. Ranks are competition, modified, ordinal or fractional.
  *
  * @example
  * await migrateLeaderboard({ pool })
@@ -134,6 +152,7 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
     }))
   }
   const find = async (board: string, season: string) => (await seasonsWhere('board = $1 AND season = $2', board, season))[0]
+  const sizeOf = async (stored: StoredSeason) => Number((await list<{ it: string }>(`SELECT ${SIZE} AS it`, stored.id))[0]?.it)
   const scoreOf = (stored: StoredSeason, key: number) => (stored.season.rules.order === 'descending' ? 0 - key : key)
 
   const profilesOf = async (stored: StoredSeason, ids: readonly string[]) => {
@@ -161,7 +180,7 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
       answer.rows.map(({ id }) => id),
     )
     return {
-      count: Number(answer.size ?? 0),
+      count: Number(answer.size),
       rows: answer.rows.map(({ id, key }, index) => ({
         id,
         score: scoreOf(stored, key),
@@ -177,10 +196,8 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
   return {
     async open({ board, season, rules, endsAt, at }) {
       await pool.query(
-        `WITH made AS (
-           INSERT INTO binnacle_board_seasons (board, season, score_order, policy, rank_mode, opened_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-           ON CONFLICT DO NOTHING RETURNING id)
-         INSERT INTO binnacle_board_sizes (season_id) SELECT id FROM made`,
+        `INSERT INTO binnacle_board_seasons (board, season, score_order, policy, rank_mode, opened_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT DO NOTHING`,
         [board, season, rules.order, rules.policy, rules.rankMode, at, endsAt],
       )
       return ((await find(board, season)) as StoredSeason).season
@@ -208,7 +225,8 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
         })
       }
     },
-    window: async (board, season, start, count) => page(await find(board, season), WINDOW_ROWS, '$2::bigint', start, count),
+    window: async (board, season, start, count) =>
+      page(await find(board, season), start < SHALLOW ? WINDOW_ROWS : DEEP_WINDOW_ROWS, start === 0 ? '0' : '$2::bigint', start, count),
     around,
     row: async (board, season, id) => (await around(board, season, id, 0, 0)).rows[0] ?? null,
     async countBetween(board, season, low, high) {
@@ -216,7 +234,8 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
       if (!stored || !(low <= high)) return 0
       const [from, to] = stored.season.rules.order === 'descending' ? [0 - high, 0 - low] : [low, high]
       const [row] = await list<{ it: string }>(
-        'SELECT count(*)::text AS it FROM binnacle_board_scores WHERE season_id = $1 AND key BETWEEN $2::double precision AND $3::double precision',
+        `SELECT (binnacle_board_before($1, $3) - binnacle_board_before($1, $2)
+           + (SELECT count(*) FROM binnacle_board_scores WHERE season_id = $1 AND key = $3))::text AS it`,
         stored.id,
         from,
         to,
@@ -227,26 +246,24 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
       await pool.query('SELECT binnacle_board_close($1, $2, $3::jsonb, $4)', [board, season, JSON.stringify(zones), at])
       const stored = await find(board, season)
       if (!stored) return null
-      const [row] = await list<{ it: string }>('SELECT players::text AS it FROM binnacle_board_sizes WHERE season_id = $1', stored.id)
-      return { season: stored.season, zones: stored.zones, count: Number(row?.it) }
+      return { season: stored.season, zones: stored.zones, count: await sizeOf(stored) }
     },
     async archive(board, season, start, count) {
       const stored = await find(board, season)
       if (!stored || stored.season.closedAt === null) return null
-      const rows = await list<{ position: string; player_id: string; key: number; rank: number; zone: string | null; size: string }>(
+      const rows = await list<{ position: string; player_id: string; key: number; rank: number; zone: string | null }>(
         `SELECT a.position::text, a.player_id, a.key, a.rank, a.zone FROM binnacle_board_archive a
          WHERE season_id = $1 AND position >= $2 AND position < $2 + $3 ORDER BY position`,
         stored.id,
         start,
         count,
       )
-      const [size] = await list<{ it: string }>('SELECT players::text AS it FROM binnacle_board_sizes WHERE season_id = $1', stored.id)
       const playerOf = await profilesOf(
         stored,
         rows.map((row) => row.player_id),
       )
       return {
-        count: Number(size?.it),
+        count: await sizeOf(stored),
         rows: rows.map((row): ArchivedRow => ({
           id: row.player_id,
           score: scoreOf(stored, row.key),
