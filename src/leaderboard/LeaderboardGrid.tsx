@@ -32,6 +32,8 @@ export interface LeaderboardGridProps<P> {
   zones: readonly LeaderboardZone[]
   hasDelta: boolean
   anchor: AnchorMode
+  /** Where somebody asked to be brought: who tabs into the rows begins there. */
+  target: { index: number } | undefined
   selected: ReadonlySet<string>
   onToggle?: (id: string) => void
   onOpen?: (row: Row<P>) => void
@@ -39,7 +41,7 @@ export interface LeaderboardGridProps<P> {
 
 /** The rows in view, of however many there are, in an ARIA grid that tells their true places. */
 export function LeaderboardGrid<P>(props: LeaderboardGridProps<P>) {
-  const { reader, store, context, head, titleId, me, zones, hasDelta, anchor, selected, onToggle, onOpen } = props
+  const { reader, store, context, head, titleId, me, zones, hasDelta, anchor, target, selected, onToggle, onOpen } = props
   const t = useMessages('leaderboard', leaderboardMessages)
   const isStill = useReducedMotion()
   const viewport = useRef<HTMLDivElement>(null)
@@ -69,6 +71,7 @@ export function LeaderboardGrid<P>(props: LeaderboardGridProps<P>) {
     store,
     viewport,
     columnCount: context.columns.length,
+    target,
     onToggle,
     onOpen: (id) => {
       const row = reader.row(id)

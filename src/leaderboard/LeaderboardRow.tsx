@@ -84,6 +84,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
       data-zone={zone?.tone ?? (zone ? 'reward' : undefined)}
       data-zone-start={props.isZoneStart || undefined}
       data-selected={isSelected || undefined}
+      data-current={activeColumn >= 0 || undefined}
       data-own-height={isMeasured || undefined}
       style={context.isPlaced && context.kind === 'grid' ? { translate: `0 ${top}px` } : undefined}
     >

@@ -90,6 +90,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const [ownSelected, setOwnSelected] = useState(defaultSelected ?? NOBODY)
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({})
   const rowPx = rowHeight !== undefined && rowHeight >= 1 ? Math.round(rowHeight) : ROW_PX[density]
+  const [target, setTarget] = useState<{ index: number }>()
   const [store] = useState(() => createScrollStore(Math.ceil((height - HEAD_PX) / rowPx)))
 
   const chosen = filters ?? ownFilters
@@ -139,10 +140,14 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
     setOwnSelected(next)
     onSelectedChange?.(next)
   }
+  const goTo = (index: number) => {
+    store.reveal(index, { align: 'center' })
+    setTarget({ index })
+  }
   const showMe = async () => {
     if (me === undefined) return
     const index = reader.indexOf(me) ?? (await reader.locate?.(me, new AbortController().signal).catch(() => undefined))
-    if (index !== undefined) store.reveal(index, { align: 'center' })
+    if (index !== undefined) goTo(index)
   }
   const listPx = HEAD_PX + (size ?? 0) * rowPx + 1
   // A list that is hardly longer is shown whole rather than scrolled by a row.
@@ -180,7 +185,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
         me={me}
         isShown={isShown}
         onShowMe={digest ? undefined : showMe}
-        onFound={hasFind ? (index) => store.reveal(index, { align: 'center' }) : undefined}
+        onFound={hasFind ? goTo : undefined}
         filterChoices={filterChoices}
         filters={chosen}
         onFilters={changeFilters}
@@ -221,6 +226,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
               zones={zones}
               hasDelta={hasDelta}
               anchor={anchor}
+              target={target}
               selected={picked}
               onToggle={isSelectable ? toggle : undefined}
               onOpen={onRowOpen}

@@ -16,6 +16,7 @@ export interface GridFocusOptions<P> {
   store: ScrollStore
   viewport: { readonly current: HTMLElement | null }
   columnCount: number
+  target: { index: number } | undefined
   onToggle?: (id: string) => void
   onOpen?: (id: string) => void
 }
@@ -24,9 +25,14 @@ export interface GridFocusOptions<P> {
 const TYPING_MS = 700
 
 /** One tab stop for a million rows: arrows, pages, ends and letters move it; it survives recycling and live moves. */
-export function useGridFocus<P>({ reader, store, viewport, columnCount, onToggle, onOpen }: GridFocusOptions<P>) {
+export function useGridFocus<P>({ reader, store, viewport, columnCount, target, onToggle, onOpen }: GridFocusOptions<P>) {
   const direction = useDirection()
   const [active, setActive] = useState<ActiveCell>()
+  const [reached, setReached] = useState(target)
+  if (target !== reached) {
+    setReached(target)
+    if (target) setActive({ id: reader.rows(target.index, 1)[0]?.id, index: target.index, column: 0 })
+  }
   const hasFocus = useRef(false)
   const wantsFocus = useRef(false)
   const typed = useRef({ text: '', at: 0, controller: new AbortController() })

@@ -96,6 +96,12 @@ describe('a million rows of 48 px', () => {
     await userEvent.fill(field, last.player.name)
     await userEvent.keyboard('{Enter}')
     await vi.waitFor(() => expect(isSeen(MILLION - 5)).toBe(true), { timeout: 20_000 })
+    // It is marked as long as one is at the search, and who goes on to the rows by Tab goes on there.
+    const found = rowOf(MILLION - 5)!
+    expect(getComputedStyle(found).outlineStyle).toBe('solid')
+    while (!document.activeElement?.closest('[data-index]')) await userEvent.tab()
+    expect(document.activeElement.closest('[data-index]')).toBe(found)
+    expect(getComputedStyle(found).outlineStyle).toBe('none')
   })
 
   it('scrolls pixel for pixel after a leap, and rows follow one another', async () => {
