@@ -12,11 +12,12 @@ const folder = process.env.DEMO_DATA ?? at('../.data')
 // The pages as a visitor gets them, so that their vitals are a visitor's; the server straight from its source.
 const pages = path.join(folder, 'pages')
 const vite = await createVite({ ...shared, appType: 'custom', server: { middlewareMode: true, hmr: false, ws: false, watch: null } })
-const [{ createDemo, isLocal }, { createGame }, { createBoards }, { createAccount }, data, redis] = await Promise.all([
+const [{ createDemo, isLocal }, { createGame }, { createBoards }, { createAccount }, { openPrometheus }, data, redis] = await Promise.all([
   vite.ssrLoadModule('/server/app.ts'),
   vite.ssrLoadModule('/server/game.ts'),
   vite.ssrLoadModule('/server/boards.ts'),
   vite.ssrLoadModule('/server/account.ts'),
+  vite.ssrLoadModule('/server/prometheus.ts'),
   vite.ssrLoadModule('/server/data.ts').then(({ openData }) => openData(folder)),
   vite.ssrLoadModule('/server/redis.ts').then(({ openRedis }) => openRedis()),
   build({ ...shared, build: { outDir: pages, emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 1_000 } }),
@@ -45,9 +46,11 @@ const { port } = server.address()
 // Pages and keys are bound to the origin, and so to the port.
 const account = await createAccount(data, port)
 const boards = await createBoards({ authorize: isLocal, store: redis?.boards })
-demo = createDemo({ pages, account, game: createGame({ authorize: isLocal, store: redis?.cache }), boards })
+const prometheus = openPrometheus(isLocal)
+demo = createDemo({ pages, account, game: createGame({ authorize: isLocal, store: redis?.cache }), boards, prometheus })
 console.log(`Binnacle demo: http://127.0.0.1:${port}/`)
 console.log(`Accounts and MFA: ${account.origin}/account, kept in ${data.place}`)
+console.log(`Dashboard: ${prometheus ? 'from the Prometheus of PROMETHEUS_URL' : 'from this process'}`)
 console.log(`Rankings and the shared cache: kept in ${redis ? 'the Redis of REDIS_URL' : 'memory'}`)
 
 let isStopping = false

@@ -1,6 +1,7 @@
-import { CachePanel, createServerSource, PerformanceDashboard } from 'binnacle/dashboard'
+import { defineKey, useCached } from 'binnacle/cache'
+import { CachePanel, createPrometheusSource, createServerSource, PerformanceDashboard } from 'binnacle/dashboard'
 import { lazyComponent } from 'binnacle/lazy'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { Leaderboard } from './Leaderboard.js'
 import { Playground } from './Playground.js'
 import { Weather } from './Weather.js'
@@ -36,15 +37,22 @@ export function App({ path }: { path: string }) {
   )
 }
 
+const watchKey = defineKey('watch', { ttl: { freshSeconds: 3_600, staleSeconds: 0, errorSeconds: 0 } })
+const readWatch = async (): Promise<{ source: 'prometheus' | 'process' }> => (await fetch('/api/watch')).json()
+
+/** Of this process, or of all that a Prometheus scrapes: the server knows which. */
 function Dashboard() {
-  const [source] = useState(() => createServerSource('/api/metrics'))
+  const { data: watch, error } = useCached(watchKey(), readWatch)
+  const isPrometheus = watch?.source === 'prometheus'
+  const source = useMemo(() => (isPrometheus ? createPrometheusSource('/prometheus') : createServerSource('/api/metrics')), [isPrometheus])
+  if (!watch && !error) return null
   return (
     <PerformanceDashboard
       source={source}
       title="binnacle-demo"
-      subtitle="this process"
+      subtitle={isPrometheus ? 'by Prometheus' : 'this process'}
       defaultRange={{ lastMs: 300_000 }}
-      refreshMs={2_000}
+      refreshMs={isPrometheus ? 15_000 : 2_000}
       objectives={{ responseTimeP95: { value: 400, label: 'SLO' }, errorRate: { value: 0.05, status: 'warning' } }}
     >
       <CachePanel />

@@ -24,13 +24,15 @@ export interface DemoOptions {
   game?: DemoGame
   /** Rankings. @default none */
   boards?: DemoBoards
+  /** Where the dashboard asks a Prometheus. @default none: it asks this process */
+  prometheus?: ReadonlyMap<string, Handler>
 }
 
 /**
  * The reference application: a few routes that do real work, measured by `instrument`; what they measured, over `createMetricsHandler`; and
  * the visitors' own figures, over `createRumHandler`. Its watching is not instrumented: a dashboard must not be its own traffic.
  */
-export function createDemo({ pages, account, game, boards }: DemoOptions) {
+export function createDemo({ pages, account, game, boards, prometheus }: DemoOptions) {
   const file = createFiles(pages)
   const metrics = createMetrics()
   const stopCollecting = collectProcessMetrics({ metrics })
@@ -77,6 +79,9 @@ export function createDemo({ pages, account, game, boards }: DemoOptions) {
   routes.set('/api/metrics/snapshot', watch)
   routes.set('/api/metrics/range', watch)
   routes.set('/api/rum', createRumHandler({ metrics, authorize: isLocal }))
+
+  routes.set('/api/watch', async () => Response.json({ source: prometheus ? 'prometheus' : 'process' }))
+  for (const [path, handler] of prometheus ?? []) routes.set(path, handler)
 
   const listener = toNodeListener(async (request) => {
     const { pathname } = new URL(request.url)

@@ -60,3 +60,24 @@ export function createHistory() {
     },
   }
 }
+
+const MAX_HISTORIES = 64
+
+/** A history for each query that a dashboard repeats. */
+export function createHistories() {
+  const histories = new Map<string, ReturnType<typeof createHistory>>()
+  return {
+    of(name: string) {
+      let history = histories.get(name)
+      if (!history) {
+        if (histories.size >= MAX_HISTORIES) histories.clear()
+        histories.set(name, (history = createHistory()))
+      }
+      return history
+    },
+  }
+}
+
+/** The width of the window names its history: a live window keeps it while it slides. */
+export const nameOf = (metrics: readonly MetricName[], from: number, to: number, stepMs: number | undefined): string =>
+  `${metrics.join()} ${Math.round((to - from) / 1_000)} ${stepMs ?? ''}`

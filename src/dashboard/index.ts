@@ -1,4 +1,5 @@
 export { createServerSource, type ServerSourceOptions } from './serversource.js'
+export { createPrometheusSource, type PrometheusSourceOptions } from './prometheussource.js'
 export { createStaticSource, type StaticSourceData } from './staticsource.js'
 export type { MetricsSource, TimeRange } from './source.js'
 export type { Objectives } from './objectives.js'
