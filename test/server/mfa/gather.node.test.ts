@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { gather } from '../../../src/server/postgres/gather.js'
 
 /** A read whose answers are given by hand. */
@@ -51,6 +51,24 @@ it('fails those of one read alone, and goes on', async () => {
   const fifth = ask(5)
   asked[3]?.answer()
   expect(await fifth).toBe('answer 5')
+})
+
+it('lets nobody wait for reads that hang, and takes their answers when they come after all', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { ask, asked, questions } = setUp()
+  const [first, , third, fourth] = [1, 2, 3, 4].map(ask)
+  await vi.advanceTimersByTimeAsync(999)
+  expect(questions()).toEqual([[1], [2]])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(questions()).toEqual([[1], [2], [3, 4]])
+  asked[2]?.answer()
+  expect(await Promise.all([third, fourth])).toEqual(['answer 3', 'answer 4'])
+  asked[0]?.answer()
+  expect(await first).toBe('answer 1')
+  // Each was let go of once: two are still as many as are under way at once.
+  for (const question of [5, 6, 7, 8]) void ask(question)
+  expect(questions()).toEqual([[1], [2], [3, 4], [5], [6]])
 })
 
 it('makes no read of more than a hundred', async () => {
