@@ -23,13 +23,10 @@ function tickerOf(stepMs: number): Ticker {
     readAt = Date.now()
     value = Math.floor(readAt / stepMs) * stepMs
   }
-  const wait = () => {
-    timer = setTimeout(tick, stepMs - (Date.now() % stepMs))
-  }
   const tick = () => {
     read()
-    wait()
-    for (const listener of listeners) listener()
+    timer = setTimeout(tick, stepMs - (readAt % stepMs))
+    listeners.forEach((onTick) => onTick())
   }
   const ticker: Ticker = {
     getSnapshot() {
@@ -37,11 +34,8 @@ function tickerOf(stepMs: number): Ticker {
       return value
     },
     subscribe(onTick) {
+      if (timer === undefined) tick()
       listeners.add(onTick)
-      if (timer === undefined) {
-        read()
-        wait()
-      }
       return () => {
         listeners.delete(onTick)
         if (listeners.size > 0) return
