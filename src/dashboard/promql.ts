@@ -53,15 +53,16 @@ export interface Gain {
 
 /**
  * What a counter has grown by in a window. `increase` alone knows nothing of how a series came to be: the first error of a kind, or the first request of a route, would count for
- * nothing. A series that was not there before the window counts whole, where its target was, or where its process began in the window; else Prometheus has only begun to look
- * at it, and its past is not of this window.
+ * nothing. A series that was not there before the window counts whole, where its target was seen then, or where its process began in the window; else Prometheus has only begun to
+ * look at it, and its past is not of this window. Where it began anew in the window, `increase` knows more than what it is now.
  */
 export function gain(name: string, { selector, windowSeconds, agoSeconds = 0 }: Gain): string {
   const series = `${name}${selector}`
   const end = agoSeconds === 0 ? '' : ` offset ${seconds(agoSeconds)}`
   const start = ` offset ${seconds(agoSeconds + windowSeconds)}`
-  const wasLooking = `(up${selector}${start} or process_start_time_seconds${selector}${end} > time() - ${Math.round(agoSeconds + windowSeconds)})`
-  return `((${series}${end} unless ${series}${start}) and on (job, instance) ${wasLooking} or increase(${series}[${seconds(windowSeconds)}]${end}))`
+  const wasLooking = `(up${selector}${start} == 1 or process_start_time_seconds${selector}${end} > time() - ${Math.round(agoSeconds + windowSeconds)})`
+  const increase = `increase(${series}[${seconds(windowSeconds)}]${end})`
+  return `((${series}${end} unless ${series}${start}) and on (job, instance) ${wasLooking} unless ${series}${end} < ${increase} or ${increase})`
 }
 
 /** Cumulative counts by upper bound (`le`), ascending, +Inf last. */

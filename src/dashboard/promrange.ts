@@ -79,8 +79,9 @@ const rateWindow = (stepSeconds: number, scrapeSeconds: number) => Math.max(step
 export function rangeFigures(metrics: readonly MetricName[], { stepSeconds, scrapeSeconds, selector }: RangeQuery): Record<string, string> {
   const window = { selector, windowSeconds: rateWindow(stepSeconds, scrapeSeconds) }
   const step = { selector, scrapeSeconds, windowSeconds: stepSeconds }
+  // Two scrapes: one of them may come late.
   const worst = (name: string) =>
-    `max${ofServers(`max_over_time(${name}${selector}[${seconds(Math.max(stepSeconds, scrapeSeconds))}])`, selector)}`
+    `max${ofServers(`max_over_time(${name}${selector}[${seconds(Math.max(stepSeconds, 2 * scrapeSeconds))}])`, selector)}`
   const known: Record<string, () => string> = {
     durations: () => `sum by (le) (${gain(`${DURATIONS}_bucket`, window)})`,
     sum: () => `sum(${gain(`${DURATIONS}_sum`, window)})`,

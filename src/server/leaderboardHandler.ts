@@ -26,7 +26,10 @@ const MAX_ROWS = 500
 const MAX_LOOKED_THROUGH = 5_000
 const MAX_BYTES = 16_384
 const MAX_ZONES = 50
-const NAME = /^[\w.-]{1,64}$/
+/** The last instant a Date can hold (ECMA-262, "Time Values and Time Range"). */
+const MAX_INSTANT = 8.64e15
+/** Of dots alone a path would take its leave. */
+const NAME = /^(?!\.+$)[\w.-]{1,64}$/
 const RANK_MODES: readonly SeasonRankMode[] = ['competition', 'modified', 'ordinal', 'fractional']
 
 const bad = (message: string) => new BinnacleError('invalid-request', message)
@@ -37,7 +40,8 @@ const bad = (message: string) => new BinnacleError('invalid-request', message)
  *     GET  …/{board}/seasons                          all seasons, newest first
  *     POST …/{board}/seasons                          { season, rules, endsAt? } opens one
  *     POST …/{board}/{season}/close                   { zones? } ends it for good
- *     POST …/{board}/{season}/scores                  { player: { id, name?, avatar? }, score } with an Idempotency-Key
+ *     POST …/{board}/{season}/scores                  { player: { id, name?, avatar? }, score } with an Idempotency-Key: sent again for the same
+ *                                                     player, it gets the first answer and changes nothing, whatever its score
  *     GET  …/{board}/{season}/window?start=&count=    rows by place
  *     GET  …/{board}/{season}/around?id=&before=&after=
  *     GET  …/{board}/{season}/rank?id=                one row
@@ -56,13 +60,15 @@ export function createLeaderboardHandler({
   authorizeSeasons,
   clock = Date.now,
 }: LeaderboardHandlerOptions): Handler {
+  const now = () => Math.trunc(clock())
+
   async function openSeason(request: Request, board: string): Promise<Response> {
     const body = await readJson(request)
     const season = nameIn(body.season, 'season')
     const endsAt = body.endsAt ?? null
-    if (endsAt !== null && (typeof endsAt !== 'number' || !Number.isFinite(endsAt)))
-      throw bad('"endsAt" is no instant. Send epoch milliseconds, or null.')
-    return json({ season: await store.open({ board, season, rules: rulesIn(body.rules), endsAt, at: clock() }) }, 201)
+    if (endsAt !== null && !(typeof endsAt === 'number' && Number.isInteger(endsAt) && Math.abs(endsAt) <= MAX_INSTANT))
+      throw bad('"endsAt" is no instant. Send whole epoch milliseconds that a Date can hold, or null.')
+    return json({ season: await store.open({ board, season, rules: rulesIn(body.rules), endsAt, at: now() }) }, 201)
   }
 
   async function submit(request: Request, board: string, season: string): Promise<Response> {
@@ -75,13 +81,15 @@ export function createLeaderboardHandler({
     if (typeof score !== 'number' || !Number.isFinite(score)) throw bad('"score" is no finite number.')
     const isAllowed = await allowed(() => authorizeSubmit?.(request, { board, season, playerId: player.id, score }))
     if (!isAllowed) return failure(403, 'refused', 'This score may not be submitted.')
-    const answer = await store.submit({ board, season, player, score: score === 0 ? 0 : score, idempotencyKey, at: clock() })
+    // One key may be that of a whole match: it is each player's own. No key has a space in it.
+    const key = `${idempotencyKey} ${player.id}`
+    const answer = await store.submit({ board, season, player, score: score === 0 ? 0 : score, idempotencyKey: key, at: now() })
     if (!answer) return noSeason(season)
     return answer.result === 'ended' ? failure(409, 'season-ended', 'The season has ended: this score came too late.') : json(answer)
   }
 
   async function closeSeason(request: Request, board: string, season: string): Promise<Response> {
-    const closing = await store.close(board, season, zonesIn((await readJson(request)).zones), clock())
+    const closing = await store.close(board, season, zonesIn((await readJson(request)).zones), now())
     return closing ? json(closing) : noSeason(season)
   }
 
@@ -102,7 +110,7 @@ export function createLeaderboardHandler({
     const found = await store.season(board, season)
     if (!found) return noSeason(season)
     // So that a page can count down by the server's clock rather than its own.
-    const more = { season: found, now: clock() }
+    const more = { season: found, now: now() }
     switch (what) {
       case 'window':
         return json({ ...(await store.window(board, season, whole(query, 'start', 0), rowCount(query, 'count', 100))), ...more })
@@ -136,7 +144,7 @@ export function createLeaderboardHandler({
         const refused = await refusal(request, isWrite ? authorizeSeasons : authorize, ['GET', 'POST'])
         if (refused) return refused
         const board = nameIn(parts.at(-2), 'board')
-        return isWrite ? await openSeason(request, board) : json({ seasons: await store.seasons(board), now: clock() })
+        return isWrite ? await openSeason(request, board) : json({ seasons: await store.seasons(board), now: now() })
       }
       if (!['scores', 'close', 'window', 'around', 'rank', 'count', 'find', 'archive'].includes(last)) {
         // Not even what there is may be learnt by those who may not read.
@@ -174,7 +182,7 @@ function decode(part: string): string {
 }
 
 async function readJson(request: Request): Promise<Record<string, unknown>> {
-  if (!/^application\/json\b/.test(request.headers.get('content-type') ?? '')) throw bad('Send JSON, with content-type application/json.')
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) throw bad('Send JSON, with content-type application/json.')
   let body: unknown
   try {
     body = JSON.parse(await readText(request, MAX_BYTES))
@@ -217,7 +225,7 @@ function zonesIn(value: unknown): SeasonZone[] {
   if (value === undefined) return []
   if (!Array.isArray(value) || value.length > MAX_ZONES) throw bad(`"zones" is not a list of at most ${MAX_ZONES} zones.`)
   return value.map((zone: Partial<SeasonZone> | null) => {
-    const bound = (edge: unknown) => edge === undefined || (typeof edge === 'number' && edge >= 1)
+    const bound = (edge: unknown) => edge === undefined || (typeof edge === 'number' && Number.isFinite(edge) && edge >= 1)
     if (!zone || !bound(zone.from) || !bound(zone.to)) throw bad('A zone has bounds that are no ranks.')
     const { from, to } = zone
     return { id: nameIn(zone.id, 'zone'), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }

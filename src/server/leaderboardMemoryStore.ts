@@ -72,7 +72,10 @@ export function createMemoryLeaderboardStore({
       return found ? { ...found.season } : null
     },
     async seasons(board) {
-      return [...(boards.get(board)?.values() ?? [])].map(({ season }) => ({ ...season })).toReversed()
+      return [...(boards.get(board)?.values() ?? [])]
+        .map(({ season }) => ({ ...season }))
+        .toReversed()
+        .toSorted((one, other) => other.openedAt - one.openedAt)
     },
     async submit({ board, season, player, score, idempotencyKey, at }) {
       const found = find(board, season)

@@ -126,12 +126,31 @@ describe('createLeaderboardHandler', () => {
     ['what is no JSON', 'league/s1/scores', '{', { 'idempotency-key': 'k' }],
     ['a list', 'league/s1/scores', '[]', { 'idempotency-key': 'k' }],
     ['dense ranks', 'league/seasons', { season: 's2', rules: { ...RULES, rankMode: 'dense' } }, {}],
+    ['a season of dots', 'league/seasons', { season: '..', rules: RULES }, {}],
+    ['an end in the middle of a millisecond', 'league/seasons', { season: 's2', rules: RULES, endsAt: 1.5 }, {}],
+    ['an end that no Date holds', 'league/seasons', { season: 's2', rules: RULES, endsAt: Number.MAX_SAFE_INTEGER }, {}],
+    ['a zone without end in digits', 'league/s1/close', '{"zones":[{"id":"x","to":1e400}]}', {}],
     ['a zone of words', 'league/s1/close', { zones: [{ id: 'x', from: 'a' }] }, {}],
   ])('refuses %s', async (_, path, body, headers) => {
     expect(await call('POST', path, body, headers as Record<string, string>)).toMatchObject({
       status: 400,
       body: { error: { code: expect.any(String), message: expect.any(String) } },
     })
+  })
+
+  it('takes one key for each player of a match, and the same one twice once', async () => {
+    expect((await submit('ida', 100, 'match-42')).body).toMatchObject({ result: 'taken', score: 100 })
+    expect((await submit('bob', 50, 'match-42')).body).toMatchObject({ result: 'taken', score: 50, rank: 2 })
+    expect((await submit('bob', 900, 'match-42')).body).toMatchObject({ result: 'taken', score: 50, rank: 2 })
+    expect((await call('GET', 'league/s1/window')).body.rows.map(({ id, score }: { id: string; score: number }) => [id, score])).toEqual([
+      ['ida', 100],
+      ['bob', 50],
+    ])
+  })
+
+  it('takes JSON by any case of its name', async () => {
+    const headers = { 'content-type': 'Application/JSON; charset=utf-8', 'idempotency-key': 'k' }
+    expect((await call('POST', 'league/s1/scores', { player: { id: 'a' }, score: 1 }, headers)).status).toBe(200)
   })
 
   it('tells what there is not, and says nothing of what broke inside', async () => {

@@ -269,6 +269,41 @@ describe.skipIf(!(await findPostgres()))('on a real PostgreSQL', () => {
       expect((await store.window('crossing', 's', 0, 1)).count).toBe(30)
     })
 
+    it('are right after TRUNCATE, and after a restore of data alone once they are counted anew', async () => {
+      const { store, season } = await open('restored')
+      const insert = (offset: number) =>
+        pool.query("INSERT INTO binnacle_board_scores SELECT $1, 'p' || n, n, n FROM generate_series($2::int, $2::int + 9) n", [
+          season,
+          offset,
+        ])
+      await insert(1)
+      // What a restore does: other rows first, and the path to nowhere.
+      const client = await pool.connect()
+      await client.query("SET search_path = ''")
+      await client.query("INSERT INTO public.binnacle_board_scores SELECT $1, 'q' || n, n, -n FROM generate_series(1, 10) n", [season])
+      await client.query('RESET search_path')
+      client.release()
+      expect(await wrongCounts()).toEqual([])
+      await pool.query('UPDATE binnacle_board_counts SET players = players * 2')
+      expect(await wrongCounts()).not.toEqual([])
+      await pool.query('SELECT binnacle_board_recount()')
+      expect(await wrongCounts()).toEqual([])
+      expect((await store.row('restored', 's', 'p10'))?.rank).toBe(19)
+      await pool.query('TRUNCATE binnacle_board_scores')
+      expect((await pool.query('SELECT FROM binnacle_board_counts')).rows).toEqual([])
+      await store.submit({ board: 'restored', season: 's', player: { id: 'a' }, score: 1, idempotencyKey: 'k', at: 1 })
+      expect(await store.window('restored', 's', 0, 1)).toMatchObject({ count: 1, rows: [{ id: 'a', rank: 1 }] })
+    })
+
+    it('take both zeros for one score', async () => {
+      const { store, season } = await open('zeros')
+      await pool.query("INSERT INTO binnacle_board_scores VALUES ($1, 'plus', 0, 1), ($1, 'minus', '-0', 2)", [season])
+      expect((await store.window('zeros', 's', 0, 5)).rows.map(({ id, rank }) => [id, rank])).toEqual([
+        ['plus', 1],
+        ['minus', 1],
+      ])
+    })
+
     it('go with their season', async () => {
       const { store, season } = await open('gone')
       await store.submit({ board: 'gone', season: 's', player: { id: 'a' }, score: 1, idempotencyKey: 'k', at: 1 })

@@ -63,7 +63,8 @@ const TABLES = `
   -- The first 22 bits of a double: its sign, its exponent and ten bits of what follows, as a number that ascends with it. A bucket is a thousandth of an octave.
   CREATE FUNCTION binnacle_board_bucket(k double precision) RETURNS integer IMMUTABLE STRICT LANGUAGE plpgsql AS $function$
   DECLARE
-    raw bytea := float8send(k);
+    -- Zero has two signs, and is one score.
+    raw bytea := float8send(k + 0);
     bits integer := (get_byte(raw, 0) << 16) + (get_byte(raw, 1) << 8) + get_byte(raw, 2);
   BEGIN
     RETURN (CASE WHEN bits < 8388608 THEN bits + 8388608 ELSE 16777215 - bits END) >> 2;
@@ -189,6 +190,8 @@ const TABLES = `
   END $function$;
 `
 
+const LEVELS = '(VALUES (0::smallint, 22), (1::smallint, 6), (2::smallint, 0)) levels (level, shift)'
+
 /**
  * Keeps the counts, whoever changes the scores and however many at once. In the order of the buckets, so that of two that change the same ones neither holds what the
  * other waits for; and not where a season is deleted whole.
@@ -196,13 +199,13 @@ const TABLES = `
 const recount = (event: 'INSERT' | 'UPDATE' | 'DELETE', tables: string, moves: string) => {
   const name = `binnacle_board_count_${event.toLowerCase()}`
   return `
-  CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $function$
+  CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
   BEGIN
     INSERT INTO binnacle_board_counts AS known (season_id, level, bucket, players, low)
       SELECT season_id, level, bucket, change, low FROM (
         SELECT season_id, level, m.bucket >> shift AS bucket, sum(change) AS change, CASE WHEN level = 2 THEN min(low) END AS low
         FROM (SELECT season_id, binnacle_board_bucket(key) AS bucket, change, CASE WHEN change > 0 THEN key END AS low FROM (${moves}) moved) m
-        CROSS JOIN (VALUES (0::smallint, 22), (1::smallint, 6), (2::smallint, 0)) levels (level, shift)
+        CROSS JOIN ${LEVELS}
         GROUP BY 1, 2, 3
       ) g
       WHERE EXISTS (SELECT FROM binnacle_board_seasons WHERE id = season_id) AND (change <> 0 OR low < (
@@ -220,6 +223,23 @@ const COUNTS = [
   recount('INSERT', 'NEW TABLE AS added', ADDED),
   recount('DELETE', 'OLD TABLE AS removed', REMOVED),
   recount('UPDATE', 'OLD TABLE AS removed NEW TABLE AS added', `${REMOVED} UNION ALL ${ADDED}`),
+  `
+  -- Counts anew: after a restore of data alone, which brings counts and counts again. Nobody submits meanwhile.
+  CREATE FUNCTION binnacle_board_recount() RETURNS void LANGUAGE plpgsql AS $function$
+  BEGIN
+    LOCK TABLE binnacle_board_scores IN SHARE MODE;
+    DELETE FROM binnacle_board_counts;
+    INSERT INTO binnacle_board_counts (season_id, level, bucket, players, low)
+      SELECT season_id, level, binnacle_board_bucket(key) >> shift, count(*), CASE WHEN level = 2 THEN min(key) END
+      FROM binnacle_board_scores CROSS JOIN ${LEVELS} GROUP BY 1, 2, 3;
+  END $function$;
+  CREATE FUNCTION binnacle_board_count_truncate() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $function$
+  BEGIN
+    DELETE FROM binnacle_board_counts;
+    RETURN NULL;
+  END $function$;
+  CREATE TRIGGER binnacle_board_count_truncate AFTER TRUNCATE ON binnacle_board_scores FOR EACH STATEMENT EXECUTE FUNCTION binnacle_board_count_truncate();
+`,
 ].join('')
 
 /**

@@ -11,6 +11,8 @@ const MAX_LOOKS = 3_000
 /**
  * Makes or completes the tables and indexes of `createPostgresLeaderboardStore`, all named `binnacle_board_…`. Indexes are made CONCURRENTLY, so it must not run in a
  * transaction; one that was left INVALID by an earlier attempt is made again, where IF NOT EXISTS alone would keep it and never use it.
+ *
+ * After a restore of data alone (`pg_dump --data-only`) say `SELECT binnacle_board_recount()`; a whole dump needs nothing.
  */
 export async function migrateLeaderboard({ pool }: { pool: PostgresPool }): Promise<void> {
   await pool.query(LEADERBOARD_TABLES)
