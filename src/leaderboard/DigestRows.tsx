@@ -56,13 +56,6 @@ export function DigestRows<P>({
       ]),
     [reader, first, from, end],
   )
-  useEffect(() => {
-    if (me === undefined || reader.indexOf(me) !== undefined) return
-    const controller = new AbortController()
-    // Where one stands is worth showing; that it can't be had is no reason to fail.
-    reader.locate?.(me, controller.signal).catch(() => {})
-    return () => controller.abort()
-  }, [reader, me])
 
   const draw = (start: number, count: number) =>
     reader.rows(start, count).map((row, at) => {

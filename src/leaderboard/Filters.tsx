@@ -19,6 +19,13 @@ export interface FiltersProps {
 
 const KEYS = ['category', 'timeframe', 'season'] as const
 
+/** What is chosen: by the person, or as long as nothing is, what the select shows. */
+export function chosenOf(filters: LeaderboardFilters, choices: FilterChoices = {}): LeaderboardFilters {
+  const chosen = { ...filters }
+  for (const key of KEYS) chosen[key] ??= choices[key]?.[0]?.value
+  return chosen
+}
+
 /** One native select a filter. */
 export function Filters({ choices, filters, onChange }: FiltersProps) {
   const t = useMessages('leaderboard', leaderboardMessages)
@@ -30,7 +37,7 @@ export function Filters({ choices, filters, onChange }: FiltersProps) {
         key={key}
         className="bn-LeaderboardTable-input bn-focusable"
         aria-label={t(key)}
-        value={filters[key] ?? given[0]?.value}
+        value={filters[key]}
         onChange={(event) => onChange({ ...filters, [key]: event.target.value })}
       >
         {given.map(({ value, label }) => (

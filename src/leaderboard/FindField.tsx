@@ -43,7 +43,7 @@ export function FindField<P>({ reader, onFound }: FindFieldProps<P>) {
         last.current.index = index
         onFound(index)
         const row = reader.rows(index, 1)[0]
-        setSaid(t('found', { name: row ? nameOf(row) : text, rank: formatters.number(row?.rank ?? index + 1) }))
+        setSaid(t('found', { name: row ? nameOf(row) : text, rank: formatters.number(row?.rank ?? Number(rank ?? index + 1)) }))
       },
       () => {
         if (!controller.signal.aborted) setSaid(t('notFound', { text }))

@@ -18,7 +18,7 @@ import { cellSize, LeaderboardRow, type RowContext } from './LeaderboardRow.js'
 import type { RowReader } from './reader.js'
 import { extentOf } from './scroller.js'
 import type { ScrollStore } from './scrollstore.js'
-import { useGridFocus, type ActiveCell } from './useGridFocus.js'
+import { CONTROLS, useGridFocus, type ActiveCell } from './useGridFocus.js'
 import { useRowMoves, type AnchorMode } from './useRowMoves.js'
 import { zoneOf, type LeaderboardZone } from './zones.js'
 
@@ -84,6 +84,12 @@ export function LeaderboardGrid<P>(props: LeaderboardGridProps<P>) {
     store.setList(size, context.rowPx)
     store.setCovered(me === undefined ? 0 : context.rowPx, me === undefined ? 0 : context.rowPx)
   }, [store, size, context.rowPx, me])
+  const hasControls = context.actions !== undefined || context.columns.some((column) => column.cell)
+  useLayoutEffect(() => {
+    // One tab stop: by Tab through the controls of each row one would never leave a list that goes on.
+    if (hasControls)
+      for (const control of body.current?.querySelectorAll<HTMLElement>(`[data-column] :is(${CONTROLS})`) ?? []) control.tabIndex = -1
+  })
   useEffect(() => reader.want?.([[range.first, range.count]]), [reader, range])
 
   useRowMoves({

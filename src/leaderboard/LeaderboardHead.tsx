@@ -1,9 +1,10 @@
 'use client'
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
-import { useDirection, useMessages } from '../internal/useSettings.js'
+import { useMessages } from '../internal/useSettings.js'
 import type { Column } from './columns.js'
 import { cellSize, sizedContent } from './LeaderboardRow.js'
+import { forwardOf } from './useGridFocus.js'
 
 export interface LeaderboardHeadProps<P> {
   columns: readonly Column<P>[]
@@ -59,6 +60,7 @@ export function LeaderboardHead<P>({ columns, isPlaced, isReversed, onReverse, w
               key={column.id}
               className="bn-LeaderboardTable-cell"
               role="columnheader"
+              aria-label={words}
               aria-colindex={place + 1}
               aria-sort={column.kind === 'rank' && onReverse ? (isReversed ? 'descending' : 'ascending') : undefined}
               data-kind={column.kind}
@@ -81,7 +83,6 @@ export function LeaderboardHead<P>({ columns, isPlaced, isReversed, onReverse, w
 const isWordless = (kind: string) => kind === 'rank' || kind === 'change' || kind === 'avatar' || kind === 'share' || kind === 'actions'
 
 function ResizeHandle({ label, width, onWidth }: { label: string; width: number | undefined; onWidth: (width: number) => void }) {
-  const forward = useDirection() === 'rtl' ? -1 : 1
   const drag = useRef<{ x: number; width: number }>(undefined)
   const widthOf = (handle: Element) => handle.parentElement?.getBoundingClientRect().width ?? LEAST_PX
   const resize = (next: number) => onWidth(Math.max(LEAST_PX, Math.round(next)))
@@ -91,14 +92,14 @@ function ResizeHandle({ label, width, onWidth }: { label: string; width: number 
     drag.current = { x: event.clientX, width: widthOf(event.currentTarget) }
   }
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    if (drag.current) resize(drag.current.width + (event.clientX - drag.current.x) * forward)
+    if (drag.current) resize(drag.current.width + (event.clientX - drag.current.x) * forwardOf(event.currentTarget))
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const by = event.key === 'ArrowRight' ? forward : event.key === 'ArrowLeft' ? -forward : 0
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (by === 0) return
     event.preventDefault()
     event.stopPropagation()
-    resize(widthOf(event.currentTarget) + by * STEP_PX)
+    resize(widthOf(event.currentTarget) + by * forwardOf(event.currentTarget) * STEP_PX)
   }
   return (
     <span
@@ -106,7 +107,7 @@ function ResizeHandle({ label, width, onWidth }: { label: string; width: number 
       role="slider"
       aria-orientation="horizontal"
       aria-label={label}
-      aria-valuenow={width ?? 0}
+      aria-valuenow={width ?? LEAST_PX}
       aria-valuemin={LEAST_PX}
       aria-valuemax={1_000}
       aria-valuetext={width === undefined ? 'auto' : `${width} px`}

@@ -95,6 +95,7 @@ function LeaderboardRowView<P>(props: LeaderboardRowProps<P>) {
           className="bn-LeaderboardTable-cell"
           role={CELL_ROLES[context.kind]}
           aria-colindex={isGhost ? undefined : place + 1}
+          aria-selected={context.isSelectable && context.kind === 'grid' ? isSelected : undefined}
           tabIndex={context.kind !== 'grid' ? undefined : activeColumn === place ? 0 : -1}
           data-kind={column.kind}
           data-column={place}

@@ -1,5 +1,5 @@
 'use client'
-import { useContext, useId, useMemo, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { useContext, useEffect, useId, useMemo, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf } from '../internal/data.js'
@@ -7,6 +7,7 @@ import { StateNotice } from '../internal/StateNotice.js'
 import { SettingsContext, useMessages } from '../internal/useSettings.js'
 import { DEFAULT_COLUMNS, resolveColumns, type Column } from './columns.js'
 import { DigestRows } from './DigestRows.js'
+import { chosenOf } from './Filters.js'
 import { LeaderboardFooter } from './LeaderboardFooter.js'
 import { LeaderboardGrid } from './LeaderboardGrid.js'
 import { LeaderboardHead } from './LeaderboardHead.js'
@@ -93,14 +94,14 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const [target, setTarget] = useState<{ index: number }>()
   const [store] = useState(() => createScrollStore(Math.ceil((height - HEAD_PX) / rowPx)))
 
-  const chosen = filters ?? ownFilters
+  const chosen = chosenOf(filters ?? ownFilters, filterChoices)
   const state = useReader<P>({ board, data, source, options: { rankMode, order, tieBreak }, filters: chosen, isReversed })
   const { reader, remote } = state
   const size = useReaderValue(reader, sizeOf)
-  const remoteError =
-    useReaderValue(reader, () => (remote ? errorStamp(remote.error()) : undefined)) === undefined ? undefined : remote?.error()
+  useEffect(() => reader.follow?.(me), [reader, me])
+  useReaderValue(reader, () => remote && String(remote.error()))
 
-  const problem = state.error ?? remoteError ?? error
+  const problem = state.error ?? remote?.error() ?? error
   const dataState = dataStateOf(
     {
       data: state.error ? undefined : (board ?? data ?? (size === undefined ? undefined : source)),
@@ -146,7 +147,8 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   }
   const showMe = async () => {
     if (me === undefined) return
-    const index = reader.indexOf(me) ?? (await reader.locate?.(me, new AbortController().signal).catch(() => undefined))
+    // Whoever knows is asked first: what was seen of a board that is elsewhere may be of long ago.
+    const index = (await reader.locate?.(me, new AbortController().signal).catch(() => undefined)) ?? reader.indexOf(me)
     if (index !== undefined) goTo(index)
   }
   const listPx = HEAD_PX + (size ?? 0) * rowPx + 1
@@ -275,7 +277,6 @@ function scoreWidthOf<P>({ columns, formatters, best, least }: RowContext<P>): n
 /** How wide the ranks may get, so that their column never does while one scrolls. */
 const digitsOf = (size: number) => (size < 10_000 ? undefined : size < 1_000_000 ? '6' : '9')
 const sizeOf = (reader: { size(): number | undefined }) => reader.size()
-const errorStamp = (error: unknown) => (error === undefined || error === null ? undefined : String(error))
 
 function csvOf<P extends object>({ board, remote }: ReturnType<typeof useReader<P>>) {
   return remote ? { size: remote.size() ?? 0, window: remote.readAll } : (board as ShownBoard<P>)

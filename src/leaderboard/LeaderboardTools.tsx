@@ -34,12 +34,11 @@ export function LeaderboardTools<P>(props: LeaderboardToolsProps<P>) {
   const { titleId, title, headingLevel, subtitle, actions, season, reader, me, isShown, onShowMe, onFound } = props
   const { filterChoices, filters, onFilters, isPaused, onPausedChange } = props
   const t = useMessages('leaderboard', leaderboardMessages)
-  const said = useRankAnnouncement(reader, me)
+  const said = useRankAnnouncement(reader, me, JSON.stringify(filters))
   // A board that is elsewhere may know more than what was loaded of it.
-  const isAbsent = useReaderValue(reader, () => isShown && me !== undefined && !reader.locate && reader.indexOf(me) === undefined)
+  const isAbsent = useReaderValue(reader, () => isShown && me !== undefined && reader.isAbsent(me))
   const Heading = `h${headingLevel}` as const
-  const hasTools =
-    filterChoices !== undefined || onFound !== undefined || (me !== undefined && onShowMe !== undefined) || onPausedChange !== undefined
+  const hasTools = [filterChoices, onFound, me !== undefined && onShowMe, onPausedChange].some(Boolean)
   return (
     <>
       <div className="bn-LeaderboardTable-header">

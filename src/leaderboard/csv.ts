@@ -13,7 +13,7 @@ export interface CsvOptions<P> extends WriteOptions {
 /** What can be written out: a board, or a page at a time of one that is elsewhere. */
 export interface CsvSource<P> {
   size: number
-  window(start: number, count: number): Row<P>[] | Promise<Row<P>[]>
+  window(start: number, count: number, signal?: AbortSignal): Row<P>[] | Promise<Row<P>[]>
 }
 
 /**
@@ -24,7 +24,7 @@ export interface CsvSource<P> {
 export async function leaderboardCsv<P>(board: Leaderboard<P> | CsvSource<P>, options: CsvOptions<P> = {}): Promise<Blob> {
   const { columns = [], header = ['rank', 'id', 'name', 'score', ...columns.map((column) => column.header ?? column.id)] } = options
   const slice = async (start: number, count: number) => {
-    const rows = await board.window(start, count)
+    const rows = await (board as CsvSource<P>).window(start, count, options.signal)
     return rows.map((row) => [row.rank, row.id, nameOf(row), row.score, ...columns.map((column) => valueOf(column, row))])
   }
   return writeCsv({ header, size: () => board.size, slice }, options)

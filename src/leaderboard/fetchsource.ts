@@ -32,7 +32,7 @@ interface Answer extends Partial<SeasonPage> {
 }
 
 /**
- * The source for `LeaderboardTable` of a board that `createLeaderboardHandler` serves.
+ * The source for `LeaderboardTable` of a board that `createLeaderboardHandler` serves. Made once, outside the component: each new one is read anew.
  *
  * @example
  * const source = createFetchLeaderboardSource({ baseUrl: '/api/boards/league', season: 'spring', refreshMs: 5_000 })

@@ -26,6 +26,10 @@ export interface RowReader<P> {
   want?(ranges: readonly (readonly [start: number, count: number])[]): void
   /** Where a player is, asked of whoever knows. */
   locate?(id: string, signal: AbortSignal): Promise<number | undefined>
+  /** There is no such player, as far as whoever knows has said. */
+  isAbsent(id: string): boolean
+  /** Keeps asking where a player is, as ranks change. */
+  follow?(id: string | undefined): void
 }
 
 /** What a person typed, and how a name must match it. */
@@ -83,6 +87,7 @@ export function createBoardReader<P extends object>(board: ShownBoard<P>, isReve
       const position = board.positionOf(id)
       return position === undefined ? undefined : flip(position)
     },
+    isAbsent: (id) => board.positionOf(id) === undefined,
     previousRankOf: (row) => board.markedRankOf(row.id) ?? previousRankIn(row.player),
     subscribe: board.subscribe,
     getSnapshot: board.getSnapshot,
@@ -121,7 +126,9 @@ export function ingest<P extends object>(players: readonly (P & Scored)[], optio
     else
       first ??= slots.has(id)
         ? `the id ${JSON.stringify(id)} is there twice`
-        : `${JSON.stringify(id)} has the score ${String(player?.score)}`
+        : typeof id === 'string' && id !== ''
+          ? `${JSON.stringify(id)} has the score ${String(player.score)} (${typeof player.score})`
+          : `one has the id ${String(id)} (${typeof id})`
     return isValid
   })
   const leftOut = players.length - valid.length

@@ -38,7 +38,7 @@ export interface RemoteReader<P> extends RowReader<P> {
   updatedAt(): number | undefined
   retry(): void
   /** Rows from a place on, asked for again until they are all there: for the CSV. */
-  readAll(start: number, count: number): Promise<Row<P>[]>
+  readAll(start: number, count: number, signal?: AbortSignal): Promise<Row<P>[]>
   /** Starts listening to the source; the clean-up ends that and every load. */
   connect(): () => void
 }
@@ -49,12 +49,12 @@ const KEPT_PAGES = 50
 /** Scrolling passes pages that nobody looks at: a load waits this long. */
 const WAIT_MS = 40
 
+const invalid = (what: string) => new BinnacleError('invalid-response', `LeaderboardTable: source.load answered ${what}`)
+
 function checkPage<P>(page: SourcePage<P>): SourcePage<P> {
-  if (page && Array.isArray(page.rows) && Number.isInteger(page.count) && page.count >= 0) return page
-  throw new BinnacleError(
-    'invalid-response',
-    'LeaderboardTable: source.load answered without rows and a count. Resolve to { rows, count }, count being the number of rows in all.',
-  )
+  const isRow = (row: Row<P> | null) => typeof row?.id === 'string' && Number.isInteger(row.position)
+  if (page && Array.isArray(page.rows) && page.rows.every(isRow) && Number.isInteger(page.count) && page.count >= 0) return page
+  throw invalid('no { rows, count }: rows with an id and a position each, and how many there are.')
 }
 
 /**
@@ -69,11 +69,15 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
   const stale = new Set<number>()
   let size: number | undefined
   let version = 0
-  let error: unknown
+  const errors = new Map<number, unknown>()
   let updatedAt: number | undefined
   let wanted = new Set([0])
   let timer: ReturnType<typeof setTimeout> | undefined
   let isConnected = false
+  /** Whose place is asked for again whenever ranks have changed. */
+  let followed: string | undefined
+  let locating: AbortController | undefined
+  let isAbsent = false
 
   const tell = () => {
     version += 1
@@ -103,12 +107,12 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
     try {
       const answer = checkPage(await source.load({ start: page * PAGE, count: PAGE, filters, signal: request.controller.signal }))
       if (requests.get(page) !== request) return
-      error = undefined
+      errors.delete(page)
       updatedAt = Date.now()
       keep(page, answer)
     } catch (reason) {
       if (requests.get(page) !== request || request.controller.signal.aborted) return
-      error = reason
+      errors.set(page, reason)
     }
     request.isDone = true
     tell()
@@ -118,7 +122,7 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
     for (const page of wanted) {
       const request = requests.get(page)
       if (pages.has(page) && !stale.has(page)) continue
-      if (request && (!request.isDone || (error !== undefined && !stale.has(page)))) continue
+      if (request && (!request.isDone || (errors.has(page) && !stale.has(page)))) continue
       void load(page)
     }
     for (const [page, request] of requests) {
@@ -126,16 +130,29 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
       request.controller.abort()
       requests.delete(page)
     }
+    const failed = errors.size
+    for (const page of errors.keys()) if (!wanted.has(page)) errors.delete(page)
+    if (errors.size < failed) tell()
   }
   const loadSoon = (waitMs: number) => {
     if (!isConnected) return
     if (timer !== undefined) clearTimeout(timer)
     timer = setTimeout(loadWanted, waitMs)
   }
+  const locateFollowed = () => {
+    if (followed === undefined || !source.locate || !isConnected) return
+    locating?.abort()
+    locating = new AbortController()
+    // Where one stands is worth showing; that it can't be had is no reason to fail.
+    reader.locate?.(followed, locating.signal).catch(() => {})
+  }
   const invalidate = () => {
     for (const page of pages.keys()) stale.add(page)
     for (const page of requests.keys()) stale.add(page)
     for (const request of requests.values()) request.isDone = true
+    // What was seen long ago says nothing of where it is now.
+    for (const [id, row] of known) if (id !== followed && rowAt(row.position) !== row) known.delete(id)
+    locateFollowed()
     loadSoon(0)
   }
 
@@ -165,11 +182,17 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
     async locate(id, signal) {
       if (!source.locate) return known.get(id)?.position
       const row = await source.locate({ id, filters, signal })
-      if (row) {
-        known.set(id, row)
-        tell()
-      }
+      signal.throwIfAborted()
+      if (row) known.set(id, row)
+      else known.delete(id)
+      if (id === followed) isAbsent = !row
+      tell()
       return row?.position
+    },
+    isAbsent: () => isAbsent,
+    follow(id) {
+      followed = id
+      locateFollowed()
     },
     want(ranges) {
       wanted = new Set()
@@ -179,23 +202,26 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
       }
       loadSoon(size === undefined ? 0 : WAIT_MS)
     },
-    error: () => error,
+    error: () => errors.values().next().value,
     isLoading: () => [...requests.values()].some((request) => !request.isDone),
     updatedAt: () => updatedAt,
     retry() {
-      error = undefined
+      errors.clear()
       invalidate()
       tell()
     },
-    async readAll(start, count) {
+    async readAll(start, count, signal = new AbortController().signal) {
       const rows: Row<P>[] = []
       const end = Math.min(size ?? 0, start + count)
       while (start + rows.length < end) {
         const from = start + rows.length
-        const page = checkPage(
-          await source.load({ start: from, count: Math.min(PAGE, end - from), filters, signal: new AbortController().signal }),
-        )
-        if (page.rows.length === 0) break
+        const page = checkPage(await source.load({ start: from, count: Math.min(PAGE, end - from), filters, signal }))
+        signal.throwIfAborted()
+        if (page.rows.length === 0) {
+          // It has become shorter meanwhile, or a part of it is missing.
+          if (from >= page.count) break
+          throw invalid(`no rows from ${from} on.`)
+        }
         rows.push(...page.rows.slice(0, end - from))
       }
       return rows
@@ -203,10 +229,12 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
     connect() {
       isConnected = true
       const stop = source.subscribe?.(invalidate)
+      locateFollowed()
       loadSoon(0)
       return () => {
         isConnected = false
         stop?.()
+        locating?.abort()
         if (timer !== undefined) clearTimeout(timer)
         timer = undefined
         for (const request of requests.values()) request.controller.abort()

@@ -130,6 +130,8 @@ export function createScrollStore(visibleRows: number) {
         rest = undefined
         element = null
         head = null
+        // Another element begins at its own place.
+        count = 0
       }
     },
     /** How long the list is, once its extent is in the document. Keeps the row at the top where it is when the height of rows changes. */

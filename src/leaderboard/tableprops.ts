@@ -25,7 +25,7 @@ export interface LeaderboardTableProps<P extends object = object>
   headingLevel?: 2 | 3 | 4 | 5 | 6
   /** A live board; it decides rank mode, order and ties itself. */
   board?: Leaderboard<P>
-  /** A board that is elsewhere, read a page at a time. */
+  /** A board that is elsewhere, read a page at a time. The same object in every render, made outside the component or kept in its state: another one is another board, read anew. */
   source?: LeaderboardSource<P>
   /** The id of the reader's own row. */
   me?: string

@@ -1,6 +1,5 @@
 'use client'
 import { useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react'
-import { useDirection } from '../internal/useSettings.js'
 import type { RowReader } from './reader.js'
 import type { ScrollStore } from './scrollstore.js'
 
@@ -21,12 +20,17 @@ export interface GridFocusOptions<P> {
   onOpen?: (id: string) => void
 }
 
+/** What in a cell can have the focus: Enter goes there, Tab on to the next one of the cell, Escape back. */
+export const CONTROLS = 'a[href], button, input, select, textarea, [tabindex]'
+
+/** Which way the arrow to the right leads, as the page is laid out: there may be no provider to say so. */
+export const forwardOf = (element: Element): 1 | -1 => (getComputedStyle(element).direction === 'rtl' ? -1 : 1)
+
 /** Letters typed within this are one word. */
 const TYPING_MS = 700
 
 /** One tab stop for a million rows: arrows, pages, ends and letters move it; it survives recycling and live moves. */
 export function useGridFocus<P>({ reader, store, viewport, columnCount, target, onToggle, onOpen }: GridFocusOptions<P>) {
-  const direction = useDirection()
   const [active, setActive] = useState<ActiveCell>()
   const [reached, setReached] = useState(target)
   if (target !== reached) {
@@ -85,16 +89,19 @@ export function useGridFocus<P>({ reader, store, viewport, columnCount, target, 
     if (!view || !current || event.defaultPrevented) return
     const isInControl = cell !== event.target && event.target !== view
     if (isInControl) {
-      if (event.key === 'Escape') {
-        cell?.focus({ preventScroll: true })
-        event.preventDefault()
-      }
+      const controls = [...(cell?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])]
+      const next = controls[controls.indexOf(event.target as HTMLElement) + (event.shiftKey ? -1 : 1)]
+      const goal = event.key === 'Escape' ? cell : event.key === 'Tab' ? next : undefined
+      goal?.focus({ preventScroll: true })
+      if (goal) event.preventDefault()
       return
     }
-    const { index, column, id } = current
+    const { index, column } = current
+    // Its row may have been on its way when it was reached.
+    const id = current.id ?? reader.rows(index, 1)[0]?.id
     const isControl = event.ctrlKey || event.metaKey
     const page = Math.max(1, Math.floor(store.getViewport() / store.getRowPx()) - 1)
-    const forward = direction === 'rtl' ? -1 : 1
+    const forward = forwardOf(view)
     const go = (toIndex: number, toColumn = column) => {
       event.preventDefault()
       moveTo(toIndex, toColumn)
@@ -118,7 +125,7 @@ export function useGridFocus<P>({ reader, store, viewport, columnCount, target, 
         return isControl ? go((reader.size() ?? 1) - 1) : go(index, columnCount - 1)
       case 'Enter':
       case 'F2': {
-        const control = cell?.querySelector<HTMLElement>('a[href], button, input, select, textarea, [tabindex="0"]')
+        const control = cell?.querySelector<HTMLElement>(CONTROLS)
         if (control) {
           event.preventDefault()
           control.focus()
