@@ -8,6 +8,11 @@ export interface Trend {
   change: number | null
 }
 
+export function trendOf(now: number | null, previous: number | null | undefined): Trend {
+  const known = previous ?? null
+  return { previous: known, change: now === null || known === null || known === 0 ? null : (now - known) / known }
+}
+
 /**
  * What a performance dashboard shows, over one window that ends at `at`. Durations are milliseconds, rates a second, ratios 0–1, sizes
  * bytes. Null means "not measured in this window", never 0. Percentiles come from merged histograms (≤0.8% relative error), never from

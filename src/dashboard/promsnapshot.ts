@@ -1,4 +1,4 @@
-import { type PerformanceMetrics, rateVital, type Trend, type WebVitalName, type WebVitalSummary } from '../core/metrics.js'
+import { type PerformanceMetrics, rateVital, trendOf, type WebVitalName, type WebVitalSummary } from '../core/metrics.js'
 import { type Buckets, bucketsAt, countOf, gain, quantileOf, seconds, type PromSeries } from './promql.js'
 
 export interface PromQuery {
@@ -71,10 +71,6 @@ const valueOf = (one: PromSeries | undefined): number | null => {
 }
 const inMs = (value: number | null) => (value === null ? null : value * 1_000)
 const ratio = (part: number | null, whole: number | null) => (part === null || !whole ? null : part / whole)
-const trendOf = (now: number | null, previous: number | null): Trend => ({
-  previous,
-  change: now === null || !previous ? null : (now - previous) / previous,
-})
 
 export function readSnapshot(
   figures: (name: string) => readonly PromSeries[],

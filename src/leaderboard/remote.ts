@@ -87,7 +87,7 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
     const placed: (Row<P> | undefined)[] = Array.from({ length: Math.max(0, Math.min(PAGE, count - page * PAGE)) })
     for (const row of rows) {
       const index = row.position - page * PAGE
-      if (Number.isInteger(index) && index >= 0 && index < placed.length) placed[index] = row
+      if (index >= 0 && index < placed.length) placed[index] = row
       known.set(row.id, row)
     }
     pages.delete(page)
@@ -189,9 +189,10 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
       tell()
       return row?.position
     },
-    isAbsent: () => isAbsent,
+    isAbsent: (id) => isAbsent && !known.has(id),
     follow(id) {
       followed = id
+      isAbsent = false
       locateFollowed()
     },
     want(ranges) {

@@ -41,7 +41,7 @@ export interface LeaderboardTableProps<P extends object = object>
   defaultFilters?: LeaderboardFilters
   /** A person chose something else. A source is asked again; for a board or data, pass what the choice means. */
   onFiltersChange?: (filters: LeaderboardFilters) => void
-  /** What can be chosen. */
+  /** What can be chosen; the first of each is, until a person chooses another. */
   filterChoices?: FilterChoices
   /** In px. @default by density: 44, 36 or 28 */
   rowHeight?: number

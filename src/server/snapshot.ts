@@ -1,5 +1,5 @@
 import { BinnacleError } from '../core/errors.js'
-import { type PerformanceMetrics, rateVital, type Trend, type WebVitalSummary } from '../core/metrics.js'
+import { type PerformanceMetrics, rateVital, trendOf, type WebVitalSummary } from '../core/metrics.js'
 import { Aggregate, WEB_VITALS } from './aggregate.js'
 import type { ProcessSample } from './metrics.js'
 import type { Session, Sessions } from './sessions.js'
@@ -125,11 +125,6 @@ export function snapshotOf({
 export function errorRateOf(aggregate: Aggregate): number | null {
   const requests = aggregate.sum('requests')
   return requests === 0 ? null : aggregate.sum('errors') / requests
-}
-
-function trendOf(now: number | null, previous: number | null | undefined): Trend {
-  const known = previous ?? null
-  return { previous: known, change: now === null || known === null || known === 0 ? null : (now - known) / known }
 }
 
 /** Of those that ended in the window and those that last. */

@@ -143,10 +143,14 @@ describe('a list that is elsewhere', () => {
   })
 
   it('says that its reader is not on it, once whoever knows has said so', async () => {
-    const { source } = createElsewhere(players(200), { locate: async () => undefined })
+    const { source, state } = createElsewhere(players(200), { locate: async () => undefined })
     await render(<LeaderboardTable title="t" me="zed" source={source} />)
     await expect.element(page.getByText('You are not on this board yet')).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Show me', exact: true })).toBeDisabled()
+    // They come in with a page that is loaded: whoever was asked knew less.
+    state.list = [{ id: 'zed', name: 'Zed', score: 999 }, ...state.list]
+    state.tell()
+    await expect.element(page.getByRole('button', { name: 'Show me', exact: true })).toBeEnabled()
   })
 
   it('shows an error for a part that failed, though another part came after it, until that is left', async () => {
