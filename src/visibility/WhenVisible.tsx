@@ -39,12 +39,15 @@ export function WhenVisible({
 }: WhenVisibleProps) {
   const { root, ...rest } = others
   const [lastHeight, setLastHeight] = useState<number>()
+  // What was there from the start is mounted already: kept, it needs no observer.
+  const [wasShown] = useState(initialIsVisible)
   const { ref: watch, isVisible } = useIntersectionObserver({
     ...('root' in others ? { root } : {}),
     rootMargin,
     scrollMargin,
     initialIsVisible,
     once: keepMounted,
+    disabled: keepMounted && wasShown,
     onChange: (isNear, entry) => {
       if (!isNear && entry) setLastHeight(entry.boundingClientRect.height)
     },

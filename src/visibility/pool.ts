@@ -84,12 +84,20 @@ function poolOf(root: Root, key: string): Pool {
   return pool
 }
 
+/** Who waits for a first report where there is no IntersectionObserver. */
+const unobserved = new Set<Subscriber>()
+
 /**
  * Watches an element through the observer that all elements with the same options and root share. The observer goes with its last element.
  * Where there is no IntersectionObserver, the element counts as visible: nothing may stay hidden for ever.
  */
 export function observe(element: Element, subscriber: Subscriber, root: Root, key: string): void {
-  if (typeof IntersectionObserver === 'undefined') return queueMicrotask(() => subscriber.onIntersection(true, undefined))
+  if (typeof IntersectionObserver === 'undefined') {
+    unobserved.add(subscriber)
+    return queueMicrotask(() => {
+      if (unobserved.delete(subscriber)) subscriber.onIntersection(true, undefined)
+    })
+  }
   const { observer, subscribers } = poolOf(root, key)
   const present = subscribers.get(element)
   if (!present) subscribers.set(element, subscriber)
@@ -103,6 +111,7 @@ export function observe(element: Element, subscriber: Subscriber, root: Root, ke
 }
 
 export function unobserve(element: Element, subscriber: Subscriber, root: Root, key: string): void {
+  unobserved.delete(subscriber)
   const byKey = pools.get(root)
   const pool = byKey?.get(key)
   const present = pool?.subscribers.get(element)

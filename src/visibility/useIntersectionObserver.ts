@@ -11,11 +11,14 @@ export interface IntersectionOptions extends ObserverOptions {
   root?: Root | undefined
   /** Stop once it has been visible, and stay true. @default false */
   once?: boolean
-  /** What to say before the first report, and on the server. @default false */
+  /** What to say before the first report, and on the server. The first report corrects it, with `once` too. @default false */
   initialIsVisible?: boolean
   /** Observe nothing and keep the last answer. @default false */
   disabled?: boolean
-  /** Hears every change, and every threshold of a list. Need not be stable. `entry` is missing where there is no IntersectionObserver. */
+  /**
+   * Called for every change, and for every threshold of a list; with false, too, when a visible element goes or `<Activity>` hides it (not with
+   * `once`). Need not be stable. `entry` is undefined then, and where there is no IntersectionObserver.
+   */
   onChange?: (isVisible: boolean, entry: IntersectionObserverEntry | undefined) => void
 }
 

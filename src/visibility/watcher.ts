@@ -50,6 +50,11 @@ export class Watcher implements Subscriber {
   readonly mode: WatchMode
   keepsEntries = false
   private isVisible: boolean
+  /** Does the answer come from a report? What was only assumed at first stops nothing. */
+  private isReported = false
+  private isFollowing = false
+  /** The watcher of the same element that this one takes the place of, once React has committed it. */
+  private predecessor: Watcher | undefined = undefined
   private element: Element | null = null
   private show: ((update: (current: Sighting) => Sighting) => void) | undefined = undefined
   private listener: Listener | undefined = undefined
@@ -63,30 +68,30 @@ export class Watcher implements Subscriber {
 
   /** The same element under other options: what was seen stays seen. */
   under(root: Root | undefined, key: string, mode: WatchMode): Watcher {
-    return new Watcher(root, key, mode, this.isVisible)
+    const next = new Watcher(root, key, mode, this.isVisible)
+    next.isReported = this.isReported
+    next.predecessor = this
+    return next
   }
 
   /** The effect that follows each commit: brings the newest listener. A closure made here keeps nothing else of the render alive. */
   listening(show: Watcher['show'], listener: Listener | undefined): () => void {
-    return () => {
-      this.show = show
-      this.listener = listener
-    }
+    return () => this.connect(show, listener)
   }
 
   /** The same, and the element of a ref object. Its clean-up runs before every commit, and only the last one is meant. */
   following(show: Watcher['show'], listener: Listener | undefined, target: { readonly current: Element | null }): () => () => void {
     return () => {
-      this.show = show
-      this.listener = listener
+      this.connect(show, listener)
+      this.isFollowing = true
       if (target.current !== this.element) {
         this.release()
         this.ref(target.current)
       }
       return () => {
-        this.show = undefined
+        this.isFollowing = false
         queueMicrotask(() => {
-          if (!this.show) this.release()
+          if (!this.isFollowing) this.release()
         })
       }
     }
@@ -96,17 +101,32 @@ export class Watcher implements Subscriber {
   readonly ref = (element: Element | null): void => {
     if (!element) return this.release()
     this.element = element
-    if (this.root !== undefined && this.mode !== 'off' && !(this.mode === 'once' && this.isVisible))
-      observe(element, this, this.root, this.key)
+    if (this.root !== undefined && this.mode !== 'off' && !this.isDone) observe(element, this, this.root, this.key)
   }
 
   onIntersection(isVisible: boolean, entry: IntersectionObserverEntry | undefined): void {
     const hasChanged = isVisible !== this.isVisible
     this.isVisible = isVisible
-    if (isVisible && this.mode === 'once') this.stop()
+    this.isReported = true
+    if (this.isDone) this.stop()
     if (hasChanged || this.keepsEntries) this.report(isVisible, entry)
     // A report that only confirms what was known is no change; with several thresholds each crossing is.
     if (hasChanged || this.key.includes(',')) this.listener?.(isVisible, entry)
+  }
+
+  /** It was to be seen once, and was. */
+  private get isDone(): boolean {
+    return this.mode === 'once' && this.isVisible && this.isReported
+  }
+
+  private connect(show: Watcher['show'], listener: Listener | undefined): void {
+    this.show = show
+    this.listener = listener
+    if (!this.predecessor) return
+    // From here on this one speaks for the element, and says so if it went together with the old options.
+    this.predecessor.listener = undefined
+    this.predecessor = undefined
+    if (this.isReported) this.leave()
   }
 
   private report(isVisible: boolean, entry?: IntersectionObserverEntry): void {
@@ -123,12 +143,17 @@ export class Watcher implements Subscriber {
     if (!this.element) return
     this.stop()
     this.element = null
-    if (!this.isVisible || this.mode === 'once') return
-    // Gone, or hidden by <Activity>: not visible. Unless React attaches it again in this very commit, as StrictMode does.
+    this.leave()
+  }
+
+  /** Gone, or hidden by <Activity>: not visible. Unless React attaches it again in this very commit, as StrictMode does. */
+  private leave(): void {
+    if (!this.isVisible || this.isDone) return
     queueMicrotask(() => {
-      if (this.element) return
+      if (this.element || !this.isVisible) return
       this.isVisible = false
       this.report(false)
+      this.listener?.(false, undefined)
     })
   }
 }

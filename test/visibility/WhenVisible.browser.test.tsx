@@ -51,6 +51,24 @@ describe('WhenVisible', () => {
     expect(onUnmount).not.toHaveBeenCalled()
   })
 
+  it('keeps what was there from the start, off the screen too, unless told otherwise', async () => {
+    const onUnmount = vi.fn()
+    const onLeave = vi.fn()
+    await render(
+      <>
+        <Far />
+        <WhenVisible height={240} initialIsVisible>
+          <Content onUnmount={onUnmount} />
+        </WhenVisible>
+        <WhenVisible height={240} initialIsVisible keepMounted={false}>
+          <Content onUnmount={onLeave} />
+        </WhenVisible>
+      </>,
+    )
+    await expect.poll(() => onLeave.mock.calls.length).toBe(1)
+    expect(onUnmount).not.toHaveBeenCalled()
+  })
+
   it('takes its content away with keepMounted={false}, and keeps the place it took', async () => {
     const screen = await render(
       <>

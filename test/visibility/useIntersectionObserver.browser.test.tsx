@@ -1,4 +1,4 @@
-import { useIntersectionObserver, type IntersectionOptions } from 'binnacle/visibility'
+import { useIntersectionObserver, whenSeen, type IntersectionOptions } from 'binnacle/visibility'
 import { Activity, StrictMode, useRef, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { render } from 'vitest-browser-react'
@@ -111,6 +111,87 @@ describe('useIntersectionObserver', () => {
     expect(live.size).toBe(0)
     scrollTo(2500)
     await expect.element(screen.getByTestId('box')).toHaveTextContent('on screen')
+  })
+
+  it('takes `initialIsVisible` as an assumption, which the first report corrects, with `once` too', async () => {
+    const heard: boolean[] = []
+    const screen = await render(
+      <>
+        <Box name="near" once initialIsVisible />
+        <Far />
+        <Box name="far" once initialIsVisible onChange={(isVisible) => heard.push(isVisible)} />
+      </>,
+    )
+    await expect.element(screen.getByTestId('far')).toHaveTextContent('off screen')
+    await expect.element(screen.getByTestId('near')).toHaveTextContent('on screen')
+    scrollTo(3000)
+    await expect.element(screen.getByTestId('far')).toHaveTextContent('on screen')
+    scrollTo(0)
+    await expect.poll(() => live.size).toBe(0)
+    expect(screen.getByTestId('near').element()).toHaveTextContent('on screen')
+    expect(screen.getByTestId('far').element()).toHaveTextContent('on screen')
+    expect(heard).toEqual([false, true])
+  })
+
+  it.each(['callback ref', 'ref object'])(
+    'tells onChange that its element went or was hidden by <Activity>, and no more than that (%s)',
+    async (kind) => {
+      const heard: boolean[] = []
+      const seen: boolean[] = []
+      const onChange = (isVisible: boolean) => heard.push(isVisible)
+      function ByCallback(options: IntersectionOptions) {
+        const { ref, isVisible } = useIntersectionObserver({ ...options, onChange })
+        seen.push(isVisible)
+        return <p ref={ref}>{String(isVisible)}</p>
+      }
+      function ByObject(options: IntersectionOptions) {
+        const target = useRef<HTMLParagraphElement>(null)
+        const isVisible = useIntersectionObserver(target, { ...options, onChange })
+        seen.push(isVisible)
+        return <p ref={target}>{String(isVisible)}</p>
+      }
+      const Watched = kind === 'ref object' ? ByObject : ByCallback
+      const App = ({ mode = 'visible', ...options }: IntersectionOptions & { mode?: 'visible' | 'hidden' }) => (
+        <StrictMode>
+          <Activity mode={mode}>
+            <Watched {...options} />
+          </Activity>
+        </StrictMode>
+      )
+      const screen = await render(<App />)
+      await expect.poll(() => heard).toEqual([true])
+      await screen.rerender(<App mode="hidden" />)
+      await expect.poll(() => heard).toEqual([true, false])
+      await expect.poll(() => seen.at(-1)).toBe(false)
+      await screen.rerender(<App />)
+      await expect.poll(() => heard).toEqual([true, false, true])
+      // Other options are no farewell.
+      await screen.rerender(<App rootMargin="10px" />)
+      await expect.poll(() => live.size).toBe(1)
+      await screen.rerender(<App rootMargin="10px" threshold={0.5} />)
+      await expect.poll(() => created).toBeGreaterThan(2)
+      expect(heard).toEqual([true, false, true])
+      await screen.unmount()
+      await expect.poll(() => heard).toEqual([true, false, true, false])
+    },
+  )
+
+  it('says so when its element goes together with its options', async () => {
+    const heard: boolean[] = []
+    function App({ hasElement, ...options }: IntersectionOptions & { hasElement: boolean }) {
+      const { ref, isVisible } = useIntersectionObserver({ ...options, onChange: (next) => heard.push(next) })
+      return (
+        <>
+          {hasElement && <div ref={ref} style={{ height: 10 }} />}
+          <p>{String(isVisible)}</p>
+        </>
+      )
+    }
+    const screen = await render(<App hasElement />)
+    await expect.element(screen.getByRole('paragraph')).toHaveTextContent('true')
+    await screen.rerender(<App hasElement={false} rootMargin="10px" />)
+    await expect.element(screen.getByRole('paragraph')).toHaveTextContent('false')
+    expect(heard).toEqual([true, false])
   })
 
   it('sees elements early by rootMargin, and inside nested scrollers by scrollMargin', async () => {
@@ -309,6 +390,18 @@ describe('useIntersectionObserver', () => {
     await expect.element(screen.getByTestId('box')).toHaveTextContent('on screen')
     expect(said.mock.calls.flat().join()).toMatch(/useIntersectionObserver.*rootMargin.*pixels or percent/)
     said.mockRestore()
+  })
+
+  it('calls nobody who stopped waiting where there is no IntersectionObserver', async () => {
+    vi.stubGlobal('IntersectionObserver', undefined)
+    const callback = vi.fn()
+    const stop = whenSeen(document.body, callback)
+    stop()
+    await Promise.resolve()
+    expect(callback).not.toHaveBeenCalled()
+    whenSeen(document.body, callback)
+    await Promise.resolve()
+    expect(callback).toHaveBeenCalledTimes(1)
   })
 
   it('hides nothing where there is no IntersectionObserver', async () => {
