@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { defineConfig } from 'tsup'
 
@@ -14,6 +15,8 @@ async function buildStyles() {
       target: 'esnext',
       logLevel: 'warning',
     })
+    // TypeScript refuses a side-effect import that has no types (TS2882) unless the bundler brings some for every `.css`.
+    writeFileSync(`dist/${name}.css.d.ts`, 'export {}\n')
   }
 }
 
