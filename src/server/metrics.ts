@@ -126,6 +126,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   let process: ProcessSample | null = null
   let database: PerformanceMetrics['database'] = null
   let sampledStep = Math.floor(startedAt / stepMs)
+  let latest = startedAt
 
   const write = (instant: number, change: (slot: Slot) => void) => {
     for (const level of levels) change(level.at(instant))
@@ -156,6 +157,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   /** Now; what was in flight or active as a step began is noted in each step since the last call. */
   const advance = (): number => {
     const now = clock()
+    // Otherwise visitors of a clock that was ahead stay active until it is that late again.
+    if (now < latest) sessions.setBack(latest - now)
+    latest = now
     const step = Math.floor(now / stepMs)
     if (concurrency > 0 || sessions.size > 0) {
       for (let next = Math.max(sampledStep + 1, step - Math.ceil(retentionMs / stepMs)); next <= step; next += 1) {

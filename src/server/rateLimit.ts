@@ -14,9 +14,9 @@ export function createRateLimit({ perMinute, burst, maxKeys }: { perMinute: numb
   const due = new Map<string, number>()
   return {
     take(key, now) {
-      const theoretical = Math.max(due.get(key) ?? now, now)
-      // A clock that was set back must not lock anyone out for longer than a burst.
-      const ahead = Math.min(theoretical - now, toleranceMs + intervalMs)
+      const known = Math.max((due.get(key) ?? now) - now, 0)
+      // Further ahead than taking could have put it: the clock was set back. One passes at once, and the rate goes on from there.
+      const ahead = known > toleranceMs + 2 * intervalMs ? toleranceMs : known
       if (ahead > toleranceMs) return ahead - toleranceMs
       // Moved to the end: the map stays in the order of use, and who is first was quiet longest.
       due.delete(key)

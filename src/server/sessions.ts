@@ -27,6 +27,8 @@ export interface Sessions {
   touch(id: string, now: number, ageMs: number): Session | undefined
   /** Takes a value in; a later one of the same id replaces it. */
   report(session: Session, vital: RumVital, now: number): void
+  /** Moves every instant back by so much: the clock was. */
+  setBack(byMs: number): void
   /** Ends what has been silent for too long. */
   expire(now: number): void
   /** Values that may still change. */
@@ -59,6 +61,13 @@ export function createSessions(maxSessions: number, { onEnd, onVital }: SessionE
       session.vitals.set(vital.id, { vital, at: now })
       if (vital.final) settle(session, vital.id)
       else if (session.vitals.size > OPEN_VITALS) settle(session, session.vitals.keys().next().value as string)
+    },
+    setBack(byMs) {
+      for (const session of sessions.values()) {
+        session.firstSeen -= byMs
+        session.lastSeen -= byMs
+        for (const open of session.vitals.values()) open.at -= byMs
+      }
     },
     expire(now) {
       for (const [id, session] of sessions) {

@@ -41,6 +41,33 @@ const full = () =>
   })
 
 describe('the RUM handler', () => {
+  it('takes what visitors send after its clock, which was an hour ahead, was set right', async () => {
+    const { clock, send } = setUp()
+    const right = clock.now
+    clock.now += 3_600_000
+    const deliver = async () => (await send(rumPayload())).status
+    while ((await deliver()) === 204);
+    clock.now = right
+    expect(await deliver()).toBe(204)
+    expect(await deliver()).toBe(429)
+    clock.now += 1_000
+    expect(await deliver()).toBe(204)
+  })
+
+  it('forgets visitors of an hour that was not: five minutes after the clock was set right they are gone', async () => {
+    const { clock, metrics, send } = setUp()
+    const right = clock.now
+    clock.now += 3_600_000
+    for (let visitor = 0; visitor < 50; visitor += 1) await send(rumPayload({ session: `visitor-${visitor}` }))
+    clock.now = right
+    expect(metrics.snapshot().activeUsers.current).toBe(50)
+    await send(rumPayload({ session: 'somebody-else' }))
+    clock.now += 290_000
+    await send(rumPayload({ session: 'somebody-else' }))
+    clock.now += 10_000
+    expect(metrics.snapshot().activeUsers.current).toBe(1)
+  })
+
   it('stores a batch and answers 204', async () => {
     const { metrics, send } = setUp()
     metrics.registerRoute('/api/users/:id')

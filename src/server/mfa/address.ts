@@ -37,11 +37,18 @@ export function createClientAddress(
     let bits = bitsOf(peerAddress(request) ?? '')
     const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? []
     while (bits && isProxy(bits) && forwarded.length > 0) bits = bitsOf(forwarded.pop() ?? '')
-    if (!bits) return { key: 'unknown', network: null }
-    return bits.length === 32
-      ? { key: ipv4(bits), network: `${ipv4(bits.slice(0, 24).padEnd(32, '0'))}/24` }
-      : { key: `${ipv6(bits.slice(0, 64))}::/64`, network: `${ipv6(bits.slice(0, 48))}::/48` }
+    return clientAddress(bits)
   }
+}
+
+/** An address that somebody wrote down, as budgets count it. */
+export const parseClientAddress = (written: string): ClientAddress => clientAddress(bitsOf(written))
+
+function clientAddress(bits: Bits | undefined): ClientAddress {
+  if (!bits) return { key: 'unknown', network: null }
+  return bits.length === 32
+    ? { key: ipv4(bits), network: `${ipv4(bits.slice(0, 24).padEnd(32, '0'))}/24` }
+    : { key: `${ipv6(bits.slice(0, 64))}::/64`, network: `${ipv6(bits.slice(0, 48))}::/48` }
 }
 
 const binary = (value: number, length: number) => value.toString(2).padStart(length, '0')

@@ -35,8 +35,20 @@ export interface BudgetState {
 
 export const FRESH: BudgetState = { failures: 0, lockedUntil: 0, due: 0 }
 
-/** A clock that was set back must not lock anyone out for longer than one interval. */
-const dueAt = (due: number, { burst, intervalMs }: RateRule, now: number) => Math.min(Math.max(due, now), now + burst * intervalMs)
+/**
+ * Whether an instant was written by a clock that has been set back since: it is further ahead than any charge could have put it. So much is allowed for processes
+ * whose clocks differ a little.
+ */
+const isFromLaterClock = (instant: number, now: number, furthestMs: number, toleranceMs: number) => instant > now + furthestMs + toleranceMs
+
+/** After a clock was set back one attempt passes at once, and the rate goes on from there. */
+function dueAt(due: number, { burst, intervalMs }: RateRule, now: number): number {
+  return isFromLaterClock(due, now, burst * intervalMs, intervalMs) ? now + (burst - 1) * intervalMs : Math.max(due, now)
+}
+
+/** How long the lock lasts that comes with so many failures. */
+const lockMsOf = ({ limit, lockMs, maxLockMs }: StrikeRule, failures: number) =>
+  Math.min(lockMs * 2 ** Math.min(Math.max(0, failures / limit - 1), 30), maxLockMs)
 
 /** When to come back; null where waiting does not help. Undefined: it may pass. */
 export function denialOf({ failures, lockedUntil, due }: BudgetState, rule: BudgetRule, now: number): number | null | undefined {
@@ -45,7 +57,8 @@ export function denialOf({ failures, lockedUntil, due }: BudgetState, rule: Budg
     return admittedFrom > now ? admittedFrom : undefined
   }
   if (rule.hardLimit !== null && failures >= rule.hardLimit) return null
-  return lockedUntil > now ? lockedUntil : undefined
+  // A clock that was set back must not make a lock longer.
+  return lockedUntil > now && !isFromLaterClock(lockedUntil, now, lockMsOf(rule, failures), rule.lockMs) ? lockedUntil : undefined
 }
 
 /**
@@ -57,8 +70,7 @@ export function charge(state: BudgetState, rule: BudgetRule, now: number): Budge
   const isForgotten = state.due + rule.forgetMs <= now && (rule.hardLimit === null || state.failures < rule.hardLimit)
   const failures = (isForgotten ? 0 : state.failures) + 1
   const isLocking = failures % rule.limit === 0
-  const lockMs = Math.min(rule.lockMs * 2 ** Math.min(failures / rule.limit - 1, 30), rule.maxLockMs)
-  return { failures, due: now, lockedUntil: isLocking ? now + lockMs : 0 }
+  return { failures, due: now, lockedUntil: isLocking ? now + lockMsOf(rule, failures) : 0 }
 }
 
 /** The state without one attempt that was charged: it was right, or it was not judged. */

@@ -1,7 +1,7 @@
 import { BinnacleError } from '../../core/errors.js'
 import type { MfaEndpoint, MfaErrorResponse, MfaLevel, MfaMethod } from '../../core/mfa.js'
 import { type Handler, json } from '../responses.js'
-import { createClientAddress } from './address.js'
+import { createClientAddress, parseClientAddress } from './address.js'
 import { readDeviceToken, readSessionToken } from './cookies.js'
 import { checkLevel, isFromOurs, readJson } from './edge.js'
 import { MfaFailure } from './failure.js'
@@ -11,7 +11,7 @@ import type { MfaHandlerOptions } from './options.js'
 import { resolvePolicy } from './policy.js'
 import { type Body, readAction, readCeremonyId } from './requests.js'
 import { routes } from './routes.js'
-import { accountBudget, type Call, factorBudget, type Service, userOf } from './service.js'
+import { accountBudget, budget, type Call, factorBudget, ratesOfAddress, ratesOfPerson, type Service, userOf } from './service.js'
 import { findSession, levelOf, touch } from './sessions.js'
 import { createTotp, sealContext } from './totpProof.js'
 import { describeAgent } from './userAgent.js'
@@ -39,8 +39,11 @@ export interface MfaHandler extends Handler {
   startSession(request: Request, userId: string, options: { hasPassword: boolean }): Promise<Response>
   /** Ends every session of a person and every trusted device: after a password was changed, say. */
   endSessions(userId: string): Promise<void>
-  /** Lifts the locks of a person and of their factors. */
-  unlock(userId: string): Promise<void>
+  /**
+   * Lifts the locks of a person and of their factors, and what they have used up of every rate. `address`: an IP address whose rates are lifted too, since those
+   * refuse everybody who comes from there.
+   */
+  unlock(userId: string, options?: { address?: string }): Promise<void>
   /** Forgets a person altogether. */
   removeAccount(userId: string): Promise<void>
   /** Seals every secret with the current key; then an old one can go. The number of secrets that were sealed anew. */
@@ -221,12 +224,19 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       await store.endDevices(userId, 'all')
       service.emit(outside(clock()), { type: 'session.revoked', revoked }, userId)
     },
-    async unlock(userId: string) {
+    async unlock(userId: string, { address }: { address?: string } = {}) {
       const factors = await store.listFactors(userId)
       const ids = [...factors.map(({ id }) => id), `${userId}:recovery`, `${userId}:webauthn`, `${userId}:password`]
       const user = await accounts.find(userId)
       const byName = user ? [await loginBudget(service, user.name)] : []
-      const budgets = [...byName, accountBudget(service, userId), ...ids.map((id) => factorBudget(service, id))]
+      const budgets = [
+        ...byName,
+        accountBudget(service, userId),
+        ...ids.map((id) => factorBudget(service, id)),
+        budget('enrolment', userId, policy.budgets.enrolment),
+        ...ratesOfPerson(service, userId),
+        ...(address === undefined ? [] : ratesOfAddress(service, parseClientAddress(address))),
+      ]
       await store.settle(budgets.map(({ key, rule }) => ({ key, rule, outcome: 'reset' })))
       service.emit(outside(clock()), { type: 'unlocked' }, userId)
     },

@@ -87,6 +87,18 @@ export const accountBudget = ({ policy }: Service, userId: string): ScopedBudget
 /** All of a person's keys are one factor here, and so are their recovery codes. */
 export const factorBudget = ({ policy }: Service, id: string): ScopedBudget => budget('factor', id, policy.budgets.factor)
 
+/** How often a person may do what costs something, whether it is right or wrong. */
+export const ratesOfPerson = ({ policy }: Pick<Service, 'policy'>, userId: string): BudgetEntry[] => [
+  ...(['begins', 'batches'] as const).map((name) => ({ key: `${name}:${userId}`, rule: policy.budgets[name] })),
+  { key: `sends:${userId}`, rule: policy.budgets.sendsToAccount },
+]
+
+/** The same of an address, and the wrong answers that came from there. */
+export const ratesOfAddress = ({ policy }: Pick<Service, 'policy'>, { key }: ClientAddress): BudgetEntry[] => [
+  { key: `address:${key}`, rule: policy.budgets.address },
+  { key: `sends-from:${key}`, rule: policy.budgets.sendsFromAddress },
+]
+
 export function budget(scope: Scope, id: string, rule: BudgetRule): ScopedBudget {
   return { scope, key: `${scope}:${id}`, rule }
 }

@@ -89,7 +89,7 @@ const TABLES = `
 
 /** One read for nearly every request. Within a function a statement is planned once a connection. */
 const FIND_SESSION = `
-  CREATE FUNCTION binnacle_mfa_find_session(token text, ceremony text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_find_session(token text, ceremony text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $function$
   DECLARE
     s binnacle_mfa_sessions;
     a binnacle_mfa_accounts;
@@ -110,12 +110,13 @@ const FIND_SESSION = `
  * A right attempt is charged and forgiven at once: failures that are there are gone, a rate is as it was, and no row is made.
  */
 const CHARGE = `
-  CREATE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, is_right boolean, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_charge(entries jsonb, at bigint, is_right boolean, OUT refused integer, OUT retry_at bigint) RETURNS record LANGUAGE plpgsql AS $function$
   DECLARE
     e record;
     b binnacle_mfa_budgets;
     charged binnacle_mfa_budgets[] := '{}';
     due_at bigint;
+    lock_for bigint;
     open_at bigint;
     is_refused boolean;
   BEGIN
@@ -130,13 +131,14 @@ const CHARGE = `
       CONTINUE WHEN NOT FOUND;
 
       IF e.kind = 'rate' THEN
-        due_at := least(greatest(b.due, at), at + e.burst * e.interval_ms);
+        due_at := CASE WHEN b.due > at + (e.burst + 1) * e.interval_ms THEN at + (e.burst - 1) * e.interval_ms ELSE greatest(b.due, at) END;
         open_at := due_at - e.interval_ms * (e.burst - 1);
         is_refused := open_at > at;
         b.due := due_at + e.interval_ms;
         b.forget_at := b.due;
       ELSE
-        is_refused := b.locked_until > at OR coalesce(b.failures >= e.hard_limit, false);
+        lock_for := least(e.lock_ms * (1::bigint << greatest(0, least(b.failures / e."limit" - 1, 30))::integer), e.max_lock_ms);
+        is_refused := (b.locked_until > at AND b.locked_until <= at + lock_for + e.lock_ms) OR coalesce(b.failures >= e.hard_limit, false);
         open_at := CASE WHEN b.failures >= e.hard_limit THEN NULL ELSE b.locked_until END;
         b.failures := CASE WHEN b.due + e.forget_ms <= at THEN 1 ELSE b.failures + 1 END;
         b.locked_until := CASE WHEN b.failures % e."limit" = 0
@@ -164,7 +166,7 @@ const CHARGE = `
 
 /** Most have no failures: then there is nothing to write. */
 const SETTLE = `
-  CREATE FUNCTION binnacle_mfa_settle(entries jsonb) RETURNS void LANGUAGE plpgsql AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_settle(entries jsonb) RETURNS void LANGUAGE plpgsql AS $function$
   DECLARE
     e record;
   BEGIN
@@ -186,7 +188,7 @@ const SETTLE = `
  * Budgets are locked before all else, as everywhere.
  */
 const COMPLETE = `
-  CREATE FUNCTION binnacle_mfa_complete(challenge text, is_right boolean, attempt jsonb, at bigint, claim jsonb, settled jsonb, old_token text, next jsonb)
+  CREATE OR REPLACE FUNCTION binnacle_mfa_complete(challenge text, is_right boolean, attempt jsonb, at bigint, claim jsonb, settled jsonb, old_token text, next jsonb)
     RETURNS jsonb LANGUAGE plpgsql AS $function$
   DECLARE
     s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, next);
@@ -216,7 +218,7 @@ const COMPLETE = `
 
 /** The row of the account is the lock, here and in the next: two of a person's factors are never added or removed at the same time. */
 const ADD_FACTOR = `
-  CREATE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text) RETURNS text LANGUAGE plpgsql AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text) RETURNS text LANGUAGE plpgsql AS $function$
   DECLARE
     next binnacle_mfa_factors := jsonb_populate_record(NULL::binnacle_mfa_factors, factor);
   BEGIN
@@ -233,7 +235,7 @@ const ADD_FACTOR = `
 `
 
 const REMOVE_FACTOR = `
-  CREATE FUNCTION binnacle_mfa_remove_factor(owner text, factor text, keep_one_of text[]) RETURNS text LANGUAGE plpgsql AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_remove_factor(owner text, factor text, keep_one_of text[]) RETURNS text LANGUAGE plpgsql AS $function$
   BEGIN
     PERFORM FROM binnacle_mfa_accounts WHERE user_id = owner FOR UPDATE;
     IF NOT EXISTS (SELECT FROM binnacle_mfa_factors WHERE user_id = owner AND id = factor) THEN RETURN 'unknown'; END IF;
@@ -245,12 +247,15 @@ const REMOVE_FACTOR = `
   END $function$;
 `
 
+/** They come with the last step, each in the place of the one of an earlier version. */
+const FUNCTIONS = [FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR].join('')
+
 /**
  * The schema, one step a version. A step is one statement, so that it is done whole or not at all and needs no transaction of the caller's; it does nothing where
  * it has been done. Instants are epoch ms. Budgets hold no user name and no destination, but keyed hashes of them; a client's address stands there until
  * it is swept.
  */
-const STEPS: readonly string[] = [[TABLES, FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR].join('')]
+const STEPS: readonly string[] = [TABLES, FUNCTIONS]
 
 /** A number of its own, for pg_advisory_xact_lock: "binnacle mfa". */
 const LOCK = 6_246_322

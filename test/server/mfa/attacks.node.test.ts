@@ -508,6 +508,30 @@ describe('guessing', () => {
     expect((await browser.call('POST challenges/verify', totpAnswer(challenge, await phone.code()))).status).toBe(200)
   })
 
+  it('after the clock of the server was set back refuses nobody: not the address, and not the person', async () => {
+    const { createBrowser, time, mfa } = createApplication({ policy: { budgets: { login: { limit: 1_000 } as never } } })
+    const guess = async () => (await createBrowser().call('POST login', { username: 'ada@example.org', password: 'wrong' })).status
+    for (let attempt = 0; attempt < 50; attempt += 1) expect(await guess()).toBe(401)
+    expect(await guess()).toBe(429)
+    time.now -= 600_000
+    expect((await signIn(createBrowser())).status).toBe(200)
+    // And the rate goes on: one each 12 s.
+    expect(await guess()).toBe(401)
+    expect(await guess()).toBe(429)
+    await mfa.unlock('u-ada', { address: '192.0.2.1' })
+    expect(await guess()).toBe(401)
+  })
+
+  it('unlock lifts what a person has used up of every rate', async () => {
+    const { application, browser } = await withTotp({ policy: { budgets: { begins: { burst: 6, intervalMs: 3_600_000 } } } })
+    await signIn(browser)
+    const begin = () => browser.call('POST challenges/begin', {})
+    while ((await begin()).status === 200);
+    expect((await begin()).status).toBe(429)
+    await application.mfa.unlock('u-ada')
+    expect((await begin()).status).toBe(200)
+  })
+
   it('judges five of fifty at once', async () => {
     const { application, phone } = await withTotp()
     const sessions = await Promise.all(Array.from({ length: 50 }, () => owing(application)))

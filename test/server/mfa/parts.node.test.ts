@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createPasswordHashing, createScryptHashing } from 'binnacle/server/node'
 import { createClientAddress } from '../../../src/server/mfa/address.js'
 import { isEqual } from '../../../src/server/mfa/bytes.js'
-import { charge, denialOf, FRESH, type RateRule, type StrikeRule } from '../../../src/server/mfa/budgets.js'
+import { type BudgetRule, charge, denialOf, FRESH, type RateRule, type StrikeRule } from '../../../src/server/mfa/budgets.js'
 import { createKeyring } from '../../../src/server/mfa/keyring.js'
 import { maskDestination, parseDestination } from '../../../src/server/mfa/sentCodes.js'
 import { hashToken } from '../../../src/server/mfa/service.js'
@@ -154,6 +154,44 @@ describe('budgets', () => {
         }
       }),
     )
+  })
+
+  it('of a clock that was set back refuse nobody for longer than before, and tell when to come back', () => {
+    const rules: BudgetRule[] = [
+      { kind: 'rate', burst: 4, intervalMs: 100 },
+      { kind: 'rate', burst: 1, intervalMs: 100 },
+      { kind: 'strikes', limit: 2, lockMs: 100, maxLockMs: 800, forgetMs: 1e9, hardLimit: null },
+    ]
+    fc.assert(
+      fc.property(fc.constantFrom(...rules), fc.nat(20), fc.integer({ min: 1, max: 1e9 }), (rule, attempts, backMs) => {
+        let state = FRESH
+        let now = 1e12
+        for (let attempt = 0; attempt < attempts; attempt += 1) {
+          now = denialOf(state, rule, now) ?? now
+          state = charge(state, rule, now)
+        }
+        const longestMs = rule.kind === 'rate' ? 2 * rule.intervalMs : rule.maxLockMs + rule.lockMs
+        now -= backMs
+        const retryAt = denialOf(state, rule, now) ?? now
+        expect(retryAt - now).toBeLessThanOrEqual(longestMs)
+        if (backMs > longestMs) expect(retryAt).toBe(now)
+        expect(denialOf(state, rule, retryAt)).toBeUndefined()
+      }),
+    )
+  })
+
+  it('of a clock that was set back are not open for longer either', () => {
+    const rule: RateRule = { kind: 'rate', burst: 4, intervalMs: 100 }
+    let state = FRESH
+    for (let attempt = 0; attempt < rule.burst; attempt += 1) state = charge(state, rule, 1e12)
+    const now = 1e12 - 600_000
+    let admitted = 0
+    for (let at = now; at < now + 1_000; at += 10) {
+      if (denialOf(state, rule, at) !== undefined) continue
+      state = charge(state, rule, at)
+      admitted += 1
+    }
+    expect(admitted).toBe(10)
   })
 })
 

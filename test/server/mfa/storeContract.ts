@@ -437,7 +437,7 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
 
     it('reckons budgets as the pure rules do, in any order of attempts, successes and pauses', async () => {
       const act = fc.record({
-        pauseMs: fc.constantFrom(0, 1, 400, 1_000, 2_500, 30_000, -700, -9_000),
+        pauseMs: fc.constantFrom(0, 1, 400, 1_000, 2_500, 30_000, -700, -9_000, -600_000),
         outcome: fc.constantFrom('fail', 'fail', 'fail', 'refund', 'reset' as const),
       })
       await fc.assert(

@@ -72,6 +72,6 @@ describe.skipIf(!process.env.CI && !(await findPostgres()))('on PostgreSQL', () 
 
   it('migrates once', async () => {
     await migrateMfa({ pool })
-    expect((await pool.query('SELECT version FROM binnacle_mfa_migrations')).rows).toEqual([{ version: 1 }])
+    expect((await pool.query('SELECT version FROM binnacle_mfa_migrations')).rows).toEqual([{ version: 1 }, { version: 2 }])
   })
 })
