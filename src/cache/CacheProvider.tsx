@@ -1,11 +1,12 @@
 'use client'
 import { createContext, type ReactNode } from 'react'
+import { useStableProp } from '../internal/useStableProp.js'
 import type { Cache } from './cache.js'
 
 export const CacheContext = createContext<Cache | undefined>(undefined)
 
 export interface CacheProviderProps {
-  /** Made by `createCache`, one a principal: give another when another person signs in. */
+  /** A cache from `createCache`, made outside the component; one per signed-in user. Pass another when another person signs in. */
   cache: Cache
   children?: ReactNode
 }
@@ -14,8 +15,11 @@ export interface CacheProviderProps {
  * The cache for everything inside it. Optional: without one, hooks share a cache in memory.
  *
  * @example
- * <CacheProvider cache={createCache({ tiers: [memoryTier(), storageTier(localStorage)], principal: user.id })}>…</CacheProvider>
+ * const cache = createCache({ tiers: [memoryTier(), storageTier('local')], principal: user.id })
+ *
+ * <CacheProvider cache={cache}>…</CacheProvider>
  */
 export function CacheProvider({ cache, children }: CacheProviderProps) {
+  useStableProp('CacheProvider', 'cache', cache, 'Each one opens its own channel to the other tabs, and nothing stays cached.')
   return <CacheContext value={cache}>{children}</CacheContext>
 }
