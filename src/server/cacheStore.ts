@@ -18,6 +18,9 @@ export interface CacheStore {
   invalidate(owner: string, filter: EntryFilter): Promise<{ token: string }>
 }
 
+/** What a store keeps of an owner, it keeps at most this long after the last use. A history outlives the entries it speaks of. */
+export const KEEP_MS = 40 * 86_400_000
+
 /** So many invalidations of an owner are remembered; who comes later starts anew. */
 export const HISTORY_LENGTH = 1_000
 

@@ -66,6 +66,54 @@ describe.skipIf(!(await findRedis()))('on a real Redis', () => {
     expect(left).toBeLessThanOrEqual(3_600_000)
   })
 
+  it('keeps no key for ever: the index lives as long as its longest entry, and loses what has ended', async () => {
+    const client = await connect()
+    const store = createRedisCacheStore({ client, prefix: 'lives:' })
+    const lifeOf = async (key: string) => Number(await client.sendCommand(['PTTL', `lives:{a}:${key}`]))
+    const namesIn = () => client.zRange('lives:{a}:index', 0, -1)
+    const hour = 3_600_000
+    const { token } = await store.get('a', [])
+    // Who only asks leaves an hour's trace.
+    expect(await lifeOf('head')).toBeLessThanOrEqual(hour)
+    await store.put('a', 'a.1:abc:hour', remoteEntry('x', { keepMs: hour }), token)
+    expect(await lifeOf('index')).toBeGreaterThan(hour - 60_000)
+    await store.put('a', 'a.1:abc:brief', remoteEntry('x', { keepMs: 50 }), token)
+    expect(await lifeOf('index')).toBeGreaterThan(hour - 60_000)
+    expect(await namesIn()).toEqual(['a.1:abc:brief', 'a.1:abc:hour'])
+    await expect.poll(() => lifeOf('entry:a.1:abc:brief')).toBe(-2)
+    await store.put('a', 'a.1:abc:never', remoteEntry('x', { keepMs: null }), token)
+    expect(await namesIn()).toEqual(['a.1:abc:hour', 'a.1:abc:never'])
+    await store.invalidate('a', { owners: ['a'], tag: 'x' })
+    const keys = await client.keys('lives:*')
+    expect(keys.length).toBeGreaterThanOrEqual(6)
+    const lives = await Promise.all(keys.map((key) => client.pTTL(key)))
+    expect(Math.min(...lives)).toBeGreaterThan(0)
+    expect(Math.max(...lives)).toBeLessThanOrEqual(40 * 24 * hour)
+  })
+
+  it('bounds what it remembers of invalidations: beyond a thousand marks, what is older than the oldest is void', async () => {
+    const client = await connect()
+    const store = createRedisCacheStore({ client, prefix: 'marks:' })
+    const nameOf = (id: string) => `a.1:abc:${id}`
+    const put = async (id: string, tag: string) => {
+      const { token } = await store.get('a', [])
+      await store.put('a', nameOf(id), remoteEntry(id, { tags: [tag] }), token)
+    }
+    const read = async (...ids: string[]) => (await store.get('a', ids.map(nameOf))).entries.map((entry) => entry?.value)
+    const invalidate = (tag: string) => store.invalidate('a', { owners: ['a'], tag })
+    await put('first', 'kept')
+    for (let tag = 0; tag < 10; tag++) await invalidate(`tag${tag}`)
+    await put('second', 'kept')
+    for (let tag = 10; tag < 1_000; tag++) await invalidate(`tag${tag}`)
+    expect(await read('first', 'second')).toEqual(['first', 'second'])
+    // The same again is the same mark.
+    await invalidate('tag999')
+    expect(await read('first', 'second')).toEqual(['first', 'second'])
+    await invalidate('tag1000')
+    expect(await read('first', 'second')).toEqual([undefined, 'second'])
+    expect(await client.zCard('marks:{a}:marks')).toBe(1_000)
+  })
+
   it('goes on after Redis was killed, and puts nothing that began before', async () => {
     const store = createRedisCacheStore({ client: await connect() })
     const name = 'restart.1:abc:x'

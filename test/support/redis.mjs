@@ -12,8 +12,12 @@ export async function findRedis() {
   return null
 }
 
-/** A Redis of one's own, on a free port of 127.0.0.1, keeping nothing on disk. Null where it is not installed. */
-export async function startRedis() {
+/**
+ * A Redis of one's own, on a free port of 127.0.0.1, keeping nothing on disk. Null where it is not installed.
+ *
+ * @param {string[]} [settings] further arguments, as `['--maxmemory', '4mb']`
+ */
+export async function startRedis(settings = []) {
   const binary = await findRedis()
   if (!binary) return null
   const port = await freePort()
@@ -21,7 +25,7 @@ export async function startRedis() {
   const server = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
-      child = spawn(binary, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+      child = spawn(binary, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings], {
         stdio: ['ignore', 'pipe', 'ignore'],
       })
       await new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { matcherOf, type EntryFilter } from '../../core/filter.js'
 import type { RemoteEntry } from '../../core/remote.js'
-import { HISTORY_LENGTH, isLeaseGood, newsSince, type CacheStore } from '../cacheStore.js'
+import { HISTORY_LENGTH, isLeaseGood, KEEP_MS, newsSince, type CacheStore } from '../cacheStore.js'
+import { FREE, GET, PUT, RECORD } from './cacheScripts.js'
 
 /** The part of a node-redis 6 client that is used. */
 export interface RedisClient {
@@ -16,58 +17,18 @@ export interface RedisCacheStoreOptions {
   clock?: () => number
 }
 
-/** Histories outlive the entries they speak of. */
-const HISTORY_TTL_MS = 40 * 86_400_000
+/** An owner that has only been asked about is kept this long: the time a load may take. */
+const ASKED_MS = 3_600_000
+/** Marks of an owner. Beyond it the oldest becomes the floor: entries older than it are void. */
+const MAX_MARKS = 1_000
+/** Names of an owner in the index. What is not in it is freed when its life ends. */
+const MAX_NAMES = 10_000
 const MAX_TRIES = 10
-
-// KEYS: epoch, number, history, then entries. An owner's keys share a hash tag, so they live on one node of a cluster.
-const GET = `
-redis.call('SET', KEYS[1], ARGV[1], 'NX')
-for at = 1, 3 do redis.call('PEXPIRE', KEYS[at], ARGV[2]) end
-local values = {}
-for at = 4, #KEYS do values[at - 3] = redis.call('GET', KEYS[at]) end
-return { redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2]) or '0', redis.call('LRANGE', KEYS[3], -tonumber(ARGV[3]), -1), values }`
-
-// The compare-and-set: the history must stand where the caller has read it. ARGV: epoch, number, name, value, ms to live or '', when that ends, tags.
-const PUT = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] or (redis.call('GET', KEYS[2]) or '0') ~= ARGV[2] then return 0 end
-if ARGV[5] == '' then redis.call('SET', KEYS[4], ARGV[4]) else redis.call('SET', KEYS[4], ARGV[4], 'PX', ARGV[5]) end
-redis.call('ZADD', KEYS[5], ARGV[6], ARGV[3])
-redis.call('HSET', KEYS[6], ARGV[3], ARGV[7])
-return 1`
-
-// A new event, which takes its one entry (KEYS[4]) away; or returns all names with their tags, to be matched. ARGV: epoch candidate, filter,
-// history length, ttl, now, 'one' or 'all'.
-const RECORD = `
-redis.call('SET', KEYS[1], ARGV[1], 'NX')
-local number = redis.call('INCR', KEYS[2])
-redis.call('RPUSH', KEYS[3], ARGV[2])
-redis.call('LTRIM', KEYS[3], -tonumber(ARGV[3]), -1)
-for at = 1, 3 do redis.call('PEXPIRE', KEYS[at], ARGV[4]) end
-if ARGV[6] == 'one' then
-  redis.call('DEL', KEYS[4])
-  return { redis.call('GET', KEYS[1]), number, {} }
-end
-local gone = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', ARGV[5])
-for _, name in ipairs(gone) do redis.call('HDEL', KEYS[6], name) end
-redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', ARGV[5])
-return { redis.call('GET', KEYS[1]), number, redis.call('HGETALL', KEYS[6]) }`
-
-// Deletes what was put before the event. KEYS: names, tags, then entries; ARGV: number, then the entries' names.
-const DELETE = `
-for at = 3, #KEYS do
-  local value = redis.call('GET', KEYS[at])
-  if not value or tonumber(string.match(value, '^%d+')) < tonumber(ARGV[1]) then
-    redis.call('DEL', KEYS[at])
-    redis.call('ZREM', KEYS[1], ARGV[at - 1])
-    redis.call('HDEL', KEYS[2], ARGV[at - 1])
-  end
-end
-return 1`
+const FREED_AT_ONCE = 500
 
 /**
- * Keeps the remote tier's entries in Redis: shared by all processes, each with its time to live. It works through a restart of Redis; one
- * that lost its memory is noticed, and nothing loaded before is put into it.
+ * Keeps the remote tier's entries in Redis: shared by all processes, each with its time to live, at most 40 days. Redis may restart, lose its memory or evict
+ * any key (every `maxmemory-policy` is fine): what it no longer knows to be valid is not read, and nothing loaded before is put into it.
  *
  * @example
  * const client = await createClient({ url: process.env.REDIS_URL }).connect()
@@ -77,94 +38,95 @@ export function createRedisCacheStore({ client, prefix = 'binnacle:cache:', cloc
   const keysOf = (owner: string) => {
     const base = `${prefix}{${owner}}:`
     return {
-      history: [`${base}epoch`, `${base}number`, `${base}history`],
-      index: [`${base}names`, `${base}tags`],
+      head: `${base}head`,
+      marks: `${base}marks`,
+      history: `${base}history`,
+      index: `${base}index`,
       entry: (name: string) => `${base}entry:${name}`,
     }
   }
+  const run = (script: string, keys: string[], values: (string | number)[]) =>
+    client.eval(script, { keys, arguments: values.map((value) => `${value}`) })
   const newEpoch = () => `${clock().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
 
   async function look(owner: string, names: readonly string[], historyLength: number) {
-    const keys = keysOf(owner)
-    const [epoch, number, history, values] = (await client.eval(GET, {
-      keys: [...keys.history, ...names.map(keys.entry)],
-      arguments: [newEpoch(), String(HISTORY_TTL_MS), String(historyLength)],
-    })) as [string, string, string[], (string | null)[]]
-    return { epoch, number: Number(number), history: history.map((filter) => JSON.parse(filter) as EntryFilter), values }
+    const { head, marks: markKey, history: historyKey, entry } = keysOf(owner)
+    const [[epoch, number, floor], history, entries, flat] = (await run(
+      GET,
+      [head, markKey, historyKey, ...names.map(entry)],
+      [newEpoch(), KEEP_MS, ASKED_MS, historyLength],
+    )) as [[string, string | null, string | null], string[], (string | null)[][], string[]]
+    const marks = flat.flatMap((filter, index) =>
+      index % 2 === 0 ? [{ matches: matcherOf(JSON.parse(filter) as EntryFilter), number: Number(flat[index + 1]) }] : [],
+    )
+    const isVoid = (of: string, at: number, name: string, { tags }: RemoteEntry) =>
+      of !== epoch || at < Number(floor) || marks.some(({ matches, number: marked }) => marked > at && matches(name, tags))
+    return {
+      epoch,
+      number: Number(number),
+      history: history.map((filter) => JSON.parse(filter) as EntryFilter),
+      entries: entries.map(([of, at, value], index) => {
+        const parsed = value && parseEntry(value)
+        return parsed && !isVoid(of!, Number(at), names[index]!, parsed) ? parsed : undefined
+      }),
+    }
   }
 
   async function record(owner: string, filter: EntryFilter) {
-    const keys = keysOf(owner)
-    const [epoch, number, flat] = (await client.eval(RECORD, {
-      keys: [...keys.history, keys.entry(filter.name ?? ''), ...keys.index],
-      arguments: [
-        newEpoch(),
-        JSON.stringify(filter),
-        String(HISTORY_LENGTH),
-        String(HISTORY_TTL_MS),
-        String(clock()),
-        filter.name === undefined ? 'all' : 'one',
-      ],
-    })) as [string, number, string[]]
-    const names = flat.flatMap((name, index) => (index % 2 === 0 ? [{ name, tags: JSON.parse(flat[index + 1]!) as string[] }] : []))
-    return { epoch, number, names }
+    const { head, marks, history, index, entry } = keysOf(owner)
+    const { name, tag, template } = filter
+    const kind = name !== undefined ? 'one' : tag === undefined && template === undefined ? 'all' : 'some'
+    const [epoch, number, names] = (await run(
+      RECORD,
+      [head, marks, history, index, entry(name ?? '')],
+      [newEpoch(), KEEP_MS, JSON.stringify(filter), kind, name ?? '', clock(), HISTORY_LENGTH, MAX_MARKS],
+    )) as [string, number, string[]]
+    return { epoch, number, names, token: `${epoch}.${number}` }
   }
 
-  const store: CacheStore = {
+  return {
     async get(owner, names, since) {
-      const { epoch, number, history, values } = await look(owner, names, since === undefined ? 1 : HISTORY_LENGTH)
-      const entries = names.map((_, index) => (values[index] ? parseValue(values[index]) : undefined))
+      const { epoch, number, history, entries } = await look(owner, names, since === undefined ? 1 : HISTORY_LENGTH)
       return { token: `${epoch}.${number}`, news: newsSince(since, epoch, number, history), entries }
     },
 
     async put(owner, name, entry, lease) {
-      const keys = keysOf(owner)
-      const lifeMs = entry.keepMs === null ? Infinity : entry.storedAt + entry.keepMs - clock()
+      const { head, index, entry: entryKey } = keysOf(owner)
+      const lifeMs = Math.min(KEEP_MS, entry.keepMs === null ? Infinity : Math.ceil(entry.storedAt + entry.keepMs - clock()))
       if (lifeMs < 1) return { result: 'stored' }
-      let token: string | undefined
-      if (lease === null) {
-        const { epoch, number } = await record(owner, { owners: [owner], name })
-        token = `${epoch}.${number}`
-      }
+      const token = lease === null ? (await record(owner, { owners: [owner], name })).token : undefined
       for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
         const { epoch, number, history } = await look(owner, [], HISTORY_LENGTH)
         if (!isLeaseGood(lease ?? token!, epoch, number, history, name, entry.tags)) return { result: 'conflict', token }
-        const isDone = await client.eval(PUT, {
-          keys: [...keys.history, keys.entry(name), ...keys.index],
-          arguments: [
-            epoch,
-            String(number),
-            name,
-            `${number}\n${JSON.stringify(entry)}`,
-            lifeMs === Infinity ? '' : String(Math.ceil(lifeMs)),
-            lifeMs === Infinity ? '+inf' : String(Math.ceil(clock() + lifeMs)),
-            JSON.stringify(entry.tags),
-          ],
-        })
+        const isDone = await run(
+          PUT,
+          [head, index, entryKey(name)],
+          [epoch, number, name, JSON.stringify(entry.tags), JSON.stringify(entry), lifeMs, Math.floor(clock()), KEEP_MS, MAX_NAMES],
+        )
         if (isDone === 1) return { result: 'stored', token }
       }
       return { result: 'conflict', token }
     },
 
     async invalidate(owner, filter) {
-      const keys = keysOf(owner)
-      // From here on no put whose load began earlier gets through.
-      const { epoch, number, names } = await record(owner, filter)
-      const matches = matcherOf(filter)
-      const matched = names.filter(({ name, tags }) => matches(name, tags)).map(({ name }) => name)
-      for (let at = 0; at < matched.length; at += 500) {
-        const some = matched.slice(at, at + 500)
-        await client.eval(DELETE, { keys: [...keys.index, ...some.map(keys.entry)], arguments: [String(number), ...some] })
+      // From here on nothing older is read, and no put whose load began earlier gets through. What follows frees memory.
+      const { epoch, number, names, token } = await record(owner, filter)
+      const { index, entry } = keysOf(owner)
+      const { tag, ...rest } = filter
+      const matches = matcherOf(rest)
+      const matched = names.filter((name) => matches(name, []))
+      for (let at = 0; at < matched.length; at += FREED_AT_ONCE) {
+        const some = matched.slice(at, at + FREED_AT_ONCE)
+        await run(FREE, [index, ...some.map(entry)], [epoch, number, tag ?? '', ...some])
       }
-      return { token: `${epoch}.${number}` }
+      return { token }
     },
   }
-  return store
 }
 
-function parseValue(value: string): RemoteEntry | undefined {
+function parseEntry(value: string): RemoteEntry | undefined {
   try {
-    return JSON.parse(value.slice(value.indexOf('\n') + 1)) as RemoteEntry
+    return JSON.parse(value) as RemoteEntry
   } catch {
     return undefined
   }
