@@ -1,6 +1,6 @@
 import { BinnacleError } from '../core/errors.js'
 import { matcherOf, type EntryFilter } from '../core/filter.js'
-import { encodeSegment, formatName, PUBLIC_OWNER } from '../core/key.js'
+import { encodeSegment, formatName, ownerOfPrincipal, PUBLIC_OWNER } from '../core/key.js'
 import { reportOnce } from '../internal/report.js'
 import type { Cache, CacheEvent, CacheOptions, InvalidationTarget } from './cache.js'
 import { steadyClock } from './clock.js'
@@ -37,7 +37,7 @@ export function createCache({
   channel,
 }: CacheOptions = {}): Cache {
   const memory = tiers.find(isMemoryTier) ?? memoryTier()
-  const owner = encodeSegment(principal)
+  const owner = ownerOfPrincipal(principal)
   const owners = [owner, PUBLIC_OWNER]
   const ownerOf = ({ definition }: Pick<CacheKey, 'definition'>) => (definition.scope === 'public' ? PUBLIC_OWNER : owner)
   const appVersion = encodeSegment(`${version}`)

@@ -30,6 +30,7 @@ export interface HttpTierOptions {
 
 interface Waiting {
   name: string
+  of: object
   resolve: (entry: StoredEntry | undefined) => void
   reject: (error: unknown) => void
 }
@@ -50,6 +51,8 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
   let waiting: Waiting[] = []
   let rejections = 0
   let hasRecalled = false
+  // Another one after each logout: what was asked before it is not remembered.
+  let session = {}
 
   const storage = (): Storage | undefined => {
     try {
@@ -64,14 +67,27 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     hasRecalled = true
     for (const realm of REALMS) tokens[realm] ??= storage()?.getItem(memoryKey(realm)) ?? undefined
   }
-  function remember(realm: Realm, token: string) {
+  function remember(realm: Realm, token: string, of: object) {
     // Answers may overtake each other; what was heard stays heard.
     if (isEarlier(token, tokens[realm])) return
     tokens[realm] = token
+    if (realm === '' && of !== session) return
     try {
       storage()?.setItem(memoryKey(realm), token)
     } catch {
       // Full: the next page starts without history, and takes what it has for as good as its age.
+    }
+  }
+
+  /** After a logout nothing of the person is left here, not even how far they have heard. */
+  function forgetPerson(filter: EntryFilter) {
+    if (!isOfPerson(filter)) return
+    knowOwner(filter)
+    session = {}
+    try {
+      storage()?.removeItem(memoryKey(''))
+    } catch {
+      // Blocked: then there is nothing, either.
     }
   }
 
@@ -85,6 +101,9 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     }
     return name.slice(at)
   }
+  const knowOwner = ({ owners }: EntryFilter) => {
+    for (const each of owners) if (each !== PUBLIC_OWNER) wireName(`${each}.`)
+  }
   const localName = (name: string) => (realmOfName(name) === '_' ? name : owner + name)
   const localFilter = (filter: EntryFilter, realm: Realm): EntryFilter => ({
     ...filter,
@@ -92,7 +111,7 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     name: filter.name === undefined ? undefined : localName(filter.name),
   })
 
-  async function ask(address: string, init: RequestInit = {}): Promise<{ answer: RemoteAnswer; headers: Headers }> {
+  async function ask(address: string, init: RequestInit = {}, of: object = session): Promise<{ answer: RemoteAnswer; headers: Headers }> {
     let response: Response
     try {
       response = await (given ?? fetch)(address, {
@@ -112,18 +131,19 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     }
     if (typeof answer?.now !== 'number' || !Array.isArray(answer.got) || !Array.isArray(answer.put))
       throw new BinnacleError('invalid-response', `What answers at ${url} is not a remote cache: mount createCacheHandler there.`)
+    hear(answer.realms, of)
     return { answer, headers: response.headers }
   }
-  const post = (body: RemoteRequest) =>
-    ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ since: tokens, ...body }) })
+  const post = (body: RemoteRequest, of?: object) =>
+    ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ since: tokens, ...body }) }, of)
 
   /** Applies what others have invalidated, before anything of the answer is used. */
-  function hear(realms: RemoteAnswer['realms']) {
+  function hear(realms: RemoteAnswer['realms'], of: object) {
     for (const [realm, state] of Object.entries(realms) as [Realm, RealmState][]) {
       const { token, news } = state
       if (news === 'reset') host.invalidated({ owners: [realm || owner] })
       else for (const filter of news) host.invalidated(localFilter(filter, realm))
-      remember(realm, token)
+      remember(realm, token, of)
     }
   }
 
@@ -142,11 +162,10 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
   }
 
   /** By GET, so that what lies between may answer for public entries. */
-  async function readOne(name: string): Promise<StoredEntry | undefined> {
+  async function readOne(name: string, of: object): Promise<StoredEntry | undefined> {
     const since = tokens[realmOfName(name)]
     const query = new URLSearchParams({ name, ...(since === undefined ? {} : { since }) })
-    const { answer, headers: given_ } = await ask(`${url}${url.includes('?') ? '&' : '?'}${query}`)
-    hear(answer.realms)
+    const { answer, headers: given_ } = await ask(`${url}${url.includes('?') ? '&' : '?'}${query}`, {}, of)
     // An answer that a proxy has kept is older by the time it lay there. Some say how long that is; nginx does not, but dates what it sends.
     const ageSeconds = Number(given_.get('age') ?? 0)
     const saidAt = Math.max(answer.now, Number(given_.get('binnacle-now') ?? 0))
@@ -155,9 +174,8 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     return received(name, answer.got[0], now, answer.realms)
   }
 
-  async function readMany(names: readonly string[]): Promise<(StoredEntry | undefined)[]> {
-    const { answer } = await post({ get: names })
-    hear(answer.realms)
+  async function readMany(names: readonly string[], of: object): Promise<(StoredEntry | undefined)[]> {
+    const { answer } = await post({ get: names }, of)
     return names.map((name, index) => received(name, answer.got[index], answer.now, answer.realms))
   }
 
@@ -169,10 +187,13 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     const alone = all.filter(({ name }) => realmOfName(name) === '_')
     const together = all.filter(({ name }) => realmOfName(name) === '')
     if (together.length === 1) alone.push(...together.splice(0))
-    for (const { name, resolve, reject } of alone) readOne(name).then(resolve, reject)
+    for (const { name, of, resolve, reject } of alone) readOne(name, of).then(resolve, reject)
     for (let at = 0; at < together.length; at += MAX_BATCH) {
       const some = together.slice(at, at + MAX_BATCH)
-      readMany(some.map(({ name }) => name)).then(
+      readMany(
+        some.map(({ name }) => name),
+        some[0]!.of,
+      ).then(
         (entries) => some.forEach(({ resolve }, index) => resolve(entries[index])),
         (error: unknown) => some.forEach(({ reject }) => reject(error)),
       )
@@ -186,9 +207,10 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     read: (name) =>
       new Promise((resolve, reject) => {
         if (waiting.length === 0) queueMicrotask(readWaiting)
-        waiting.push({ name: wireName(name), resolve, reject })
+        waiting.push({ name: wireName(name), of: session, resolve, reject })
       }),
     async write(entries) {
+      const of = session
       const put: RemotePut[] = []
       for (const [name, { value, updatedAt, version, tags, keepMs, isAuthored }] of entries) {
         const lease = leases.get(name) ?? null
@@ -208,22 +230,26 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
       const invalidate = unsayable.map((name) => ({ owners: [realmOfName(name)], name }))
       const sayable = put.filter(({ name }) => !unsayable.includes(name))
       for (let at = 0; at < sayable.length || (at === 0 && invalidate.length > 0); at += MAX_BATCH) {
-        const { answer } = await post({ put: sayable.slice(at, at + MAX_BATCH), invalidate: at === 0 ? invalidate : [] })
-        hear(answer.realms)
+        const { answer } = await post({ put: sayable.slice(at, at + MAX_BATCH), invalidate: at === 0 ? invalidate : [] }, of)
         rejections += answer.put.filter((result) => result === 'refused').length
       }
     },
     async remove(filter) {
       const realms = REALMS.filter((realm) => filter.owners.some((each) => (each === PUBLIC_OWNER ? '_' : '') === realm))
       const name = filter.name === undefined ? undefined : wireName(filter.name)
-      if (realms.includes('') && name === undefined) for (const each of filter.owners) if (each !== PUBLIC_OWNER) wireName(`${each}.`)
+      knowOwner(filter)
       recall()
-      const { answer } = await post({ invalidate: [{ ...filter, owners: realms, name }] })
-      hear(answer.realms)
+      // What a logout is answered is not remembered either.
+      await post({ invalidate: [{ ...filter, owners: realms, name }] }, isOfPerson(filter) ? {} : session)
     },
+    forget: forgetPerson,
     stats: () => ({ entries: 0, bytes: null, evictions: 0, rejections }),
   }
 }
+
+/** Everything of a principal's: they have signed out. */
+const isOfPerson = ({ owners, name, template, tag }: EntryFilter) =>
+  name === undefined && template === undefined && tag === undefined && owners.some((owner) => owner !== PUBLIC_OWNER)
 
 function isEarlier(token: string, than: string | undefined): boolean {
   if (than === undefined) return false

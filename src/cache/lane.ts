@@ -160,6 +160,7 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
         waiting.delete(name)
         if (isDoneElsewhere && inFlight?.get(name) === entry) owe({ owners: filter.owners, name })
       }
+      tier.forget?.(filter)
       if (!isDoneElsewhere) owe(filter)
       return inOrder(payDebts)
     },

@@ -64,6 +64,8 @@ export interface CacheTier {
    */
   write(entries: ReadonlyMap<string, StoredEntry>): Promise<void>
   remove(filter: EntryFilter): Promise<void>
+  /** These are no longer wanted: forget what this page keeps about them. Called at once, before `remove`, and when another tab removes them. */
+  forget?(filter: EntryFilter): void
   stats(): TierStats
   /** The names it holds, without their values. */
   keys?(): Promise<string[]>

@@ -1,3 +1,4 @@
+import { digestOf } from './digest.js'
 import { BinnacleError } from './errors.js'
 
 /**
@@ -108,8 +109,8 @@ export function fingerprintOf(text: string): string {
 }
 
 /**
- * The name of an entry in every tier: `owner.version:fingerprint:key`. The owner is the principal, or `_` for what all may share, which no
- * principal's escaped name can be.
+ * The name of an entry in every tier: `owner.version:fingerprint:key`. The owner stands for the principal (`ownerOfPrincipal` in a browser, whose names
+ * others can read; the escaped principal in a remote store), or is `_` for what all may share, which no principal's can be.
  */
 export interface EntryName {
   owner: string
@@ -119,6 +120,9 @@ export interface EntryName {
 }
 
 export const PUBLIC_OWNER = '_'
+
+/** Stands for a principal in what a browser stores: it does not tell who it is. Nobody's is empty. */
+export const ownerOfPrincipal = (principal: string): string => principal && digestOf(encodeSegment(principal))
 
 export const formatName = ({ owner, version, fingerprint, key }: EntryName): string => `${owner}.${version}:${fingerprint}:${key}`
 

@@ -1,4 +1,4 @@
-import { createCache, defineKey, memoryTier, type OpenChannel } from 'binnacle/cache'
+import { createCache, defineKey, memoryTier, type Cache, type OpenChannel } from 'binnacle/cache'
 import { afterEach, expect, it, vi } from 'vitest'
 import { matcherOf } from '../../src/core/filter.js'
 import { fakeTier } from './fakeTier.js'
@@ -15,6 +15,8 @@ vi.mock('../../dist/cache/hearing.js', () => {
 const key = defineKey('item_{id}', { ttl: 'long', tags: ['items'] })
 const [one, other] = [key({ id: '1' }), key({ id: '2' })]
 const badges = defineKey('badges', { ttl: 'static', scope: 'public' })()
+
+const ownerOf = (cache: Cache) => cache.nameOf(one).split('.')[0]!
 
 const opened: { dispose(): void }[] = []
 afterEach(() => {
@@ -39,7 +41,7 @@ it('goes on, and shows nothing old, when what hears the other tabs can not be lo
   const { cache, ofPage, ofBrowser, tell } = await openTab()
   const removed = vi.fn()
   cache.subscribe(removed)
-  tell({ type: 'remove', filter: { owners: ['ada'], name: cache.nameOf(one) }, cause: 'invalidate' })
+  tell({ type: 'remove', filter: { owners: [ownerOf(cache)], name: cache.nameOf(one) }, cause: 'invalidate' })
   await vi.waitFor(() => expect(removed).toHaveBeenCalledWith(expect.objectContaining({ type: 'remove', cause: 'invalidate' })))
   // It can't tell what was meant: everything of that owner is asked for anew, and what all tabs share was the other's to forget.
   expect(cache.peek(one)).toBeUndefined()
@@ -58,7 +60,7 @@ it('goes on, and shows nothing old, when what hears the other tabs can not be lo
 it('still signs out with the other tab, and forgets all for a message of another version', async () => {
   const first = await openTab()
   const { session } = first.cache
-  first.tell({ type: 'remove', filter: { owners: ['ada'] }, cause: 'logout' })
+  first.tell({ type: 'remove', filter: { owners: [ownerOf(first.cache)] }, cause: 'logout' })
   await vi.waitFor(() => expect(first.cache.session).not.toBe(session))
   expect(first.cache.peek(one)).toBeUndefined()
   expect(first.cache.peek(badges)?.value).toBe('old')
