@@ -29,7 +29,7 @@ const DEFAULT_POINTS = 240
  * The page asks the server itself, so it has to be let: by a path of your own that passes `/api/v1/query` and `/api/v1/query_range` on, which also is where to ask who it is, or by Prometheus'
  * `--web.cors.origin`.
  *
- * Its queries reject with a BinnacleError: `unreachable`, `timed-out`, `refused` (with Prometheus' own words), `too-large` (over 11,000 points) or `invalid-response`.
+ * Its queries reject with a BinnacleError: `unreachable`, `timed-out`, `refused` (with Prometheus' own words), `unavailable` (a status from 500), `too-large` (over 11,000 points) or `invalid-response`.
  *
  * @throws BinnacleError `invalid-option`
  * @example
@@ -46,7 +46,7 @@ export function createPrometheusSource(url: string, options: PrometheusSourceOpt
     )
   }
   const selector = selectorOf(matchers)
-  const reader = createJsonReader(base, options, (body) => (isRecord(body) ? body.error : undefined))
+  const reader = createJsonReader('createPrometheusSource', base, options)
   const histories = createHistories()
 
   const ask = async (path: 'query' | 'query_range', form: Record<string, string>, signal: AbortSignal | undefined) => {

@@ -10,7 +10,7 @@ export type ServerSourceOptions = ReaderOptions
  * A source over `createMetricsHandler`, mounted at `url`: it reads `url/snapshot` and `url/range`. Live windows fetch their newest slice only;
  * a clock that differs from the server's by more than two seconds is corrected by the `Date` of its answers.
  *
- * Its queries reject with a BinnacleError: `unreachable`, `timed-out`, `refused` (a status of 400 or more, with the server's own words), or
+ * Its queries reject with a BinnacleError: `unreachable`, `timed-out`, `refused` (a status from 400, with the server's own words), `rate-limited` (429), `unavailable` (from 500), or
  * `invalid-response` (HTML, broken JSON, another shape).
  *
  * @example
@@ -20,7 +20,7 @@ export function createServerSource(url: string, options: ServerSourceOptions = {
   const base = url.replace(/\/+$/, '')
   const histories = createHistories()
   const steps = new Map<string, number>()
-  const reader = createJsonReader(base, options, (body) => (body as { error?: { message?: unknown } } | null)?.error?.message)
+  const reader = createJsonReader('createServerSource', base, options)
 
   const invalid = (what: string) =>
     new BinnacleError('invalid-response', `${base}: ${what} is not what createMetricsHandler answers. Do both sides run the same version?`)

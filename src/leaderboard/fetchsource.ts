@@ -1,4 +1,5 @@
 import { BinnacleError } from '../core/errors.js'
+import { createJsonClient, fetchOf, type RequestFetch, type RequestOptions } from '../core/request.js'
 import type { Season, SeasonPage, SeasonRow } from '../core/season.js'
 import type { LeaderboardFilters, LeaderboardSource } from './remote.js'
 
@@ -9,7 +10,7 @@ export interface SeasonNews {
   clockOffsetMs: number
 }
 
-export interface FetchLeaderboardSourceOptions {
+export interface FetchLeaderboardSourceOptions extends Omit<RequestOptions, 'fetch'> {
   /** Where `createLeaderboardHandler` answers for the board: "/api/boards/league". */
   baseUrl: string
   /** The season to show, or which one the filters choose. @default the filter of that name */
@@ -19,7 +20,7 @@ export interface FetchLeaderboardSourceOptions {
   /** Hears what each answer says of the season: that it has ended, say. */
   onSeason?: (news: SeasonNews) => void
   /** Stands in for `fetch`: for headers of your own, or in tests. */
-  fetch?: (request: Request) => Promise<Response>
+  fetch?: RequestFetch
 }
 
 interface Answer extends Partial<SeasonPage> {
@@ -28,7 +29,6 @@ interface Answer extends Partial<SeasonPage> {
   next?: number | null
   season?: Season
   now?: number
-  error?: { code?: string; message?: string }
 }
 
 /**
@@ -38,6 +38,9 @@ interface Answer extends Partial<SeasonPage> {
  * const source = createFetchLeaderboardSource({ baseUrl: '/api/boards/league', season: 'spring', refreshMs: 5_000 })
  * <LeaderboardTable title="Spring" source={source} me="ada" />
  *
+ * It rejects with a BinnacleError: `unreachable`, `timed-out`, `refused` (a status from 400, with the server's own words), `rate-limited` (429), `unavailable` (from 500), or
+ * `invalid-response` (HTML, broken JSON).
+ *
  * @throws BinnacleError `invalid-option` where `baseUrl` is empty
  */
 export function createFetchLeaderboardSource({
@@ -45,11 +48,12 @@ export function createFetchLeaderboardSource({
   season,
   refreshMs,
   onSeason,
-  fetch: send = (request) => fetch(request),
+  fetch: given,
+  ...options
 }: FetchLeaderboardSourceOptions): LeaderboardSource<SeasonRow['player']> {
   const origin = 'createFetchLeaderboardSource'
   if (!baseUrl) throw new BinnacleError('invalid-option', `${origin}: baseUrl is empty. Pass the board's path: "/api/boards/league".`)
-  const base = baseUrl.replace(/\/+$/, '')
+  const request = createJsonClient(origin, baseUrl, { ...options, ...(given ? { fetch: fetchOf(given) } : {}) })
 
   async function ask(
     filters: LeaderboardFilters,
@@ -60,22 +64,8 @@ export function createFetchLeaderboardSource({
     const chosen = typeof season === 'function' ? season(filters) : (season ?? filters.season)
     if (!chosen) throw new BinnacleError('invalid-option', `${origin}: no season is chosen. Pass season, or choose one in the filters.`)
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
-    const url = new URL(`${base}/${encodeURIComponent(chosen)}/${what}?${search}`, globalThis.location?.href)
-    let response: Response
-    try {
-      response = await send(new Request(url, { signal, cache: 'no-store', headers: { accept: 'application/json' } }))
-    } catch (cause) {
-      signal.throwIfAborted()
-      throw new BinnacleError('unreachable', `${origin}: ${url.pathname} could not be reached.`, { cause })
-    }
-    const answer = (await response.json().catch(() => null)) as Answer | null
-    signal.throwIfAborted()
-    if (!response.ok || !answer) {
-      throw new BinnacleError(
-        'unavailable',
-        `${origin}: ${url.pathname} answered ${response.status}. ${answer?.error?.message ?? ''}`.trim(),
-      )
-    }
+    const { body } = await request(`${encodeURIComponent(chosen)}/${what}?${search}`, { signal, cache: 'no-store' })
+    const answer = Object(body) as Answer
     if (answer.season && typeof answer.now === 'number') onSeason?.({ season: answer.season, clockOffsetMs: answer.now - Date.now() })
     return answer
   }

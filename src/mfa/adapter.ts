@@ -5,8 +5,8 @@ type Response<E extends MfaEndpoint> = Promise<MfaEndpoints[E]['response']>
 
 /**
  * What the components ask of a back end. `createFetchMfaAdapter` speaks to `createMfaHandler`; any other back end can meet it too, and
- * `binnacle/mfa/testing` proves it. Every answer carries the server's `now`; every refusal is an `MfaRequestError`. The back end decides, the
- * components only show: nothing here may be trusted by it.
+ * `binnacle/mfa/testing` proves it. Every answer carries the server's `now`; every refusal is an `MfaRequestError`, and so is an answer that does not come (`timed-out`). The back
+ * end decides, the components only show: nothing here may be trusted by it.
  */
 export interface MfaAdapter {
   /** What gate, enrolment, list and check-up draw. */
@@ -34,8 +34,11 @@ export interface MfaAdapter {
   extendSession(): Response<'POST session/extend'>
 }
 
-/** Why a request came to nothing: what the server said, or `unreachable` where it said nothing. */
-export type MfaRequestErrorCode = MfaErrorCode | 'unreachable'
+/**
+ * Why a request came to nothing: what the server said; `unreachable` and `timed-out` where it said nothing, so that nobody knows whether it was done; `invalid-response` where
+ * something else answered in its place.
+ */
+export type MfaRequestErrorCode = MfaErrorCode | 'unreachable' | 'timed-out' | 'invalid-response'
 
 export interface MfaRequestErrorOptions {
   /** The server's clock, epoch ms, where it answered. */

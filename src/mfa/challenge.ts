@@ -121,7 +121,7 @@ export function reduceChallenge(state: ChallengeState, event: ChallengeEvent): C
       const { problem } = event
       if (problem.code === 'expired') return { step: 'expired', problem: null }
       // A signature is for one challenge of the server's; where one was spent, the next attempt needs another.
-      const isSpent = way.method === 'webauthn' && problem.code !== 'unreachable' && problem.code !== 'dismissed'
+      const isSpent = way.method === 'webauthn' && !['unreachable', 'timed-out', 'dismissed'].includes(problem.code)
       return isSpent && 'option' in way
         ? { step: 'selecting', challenge, option: way.option, problem }
         : { step: 'active', challenge, way, isResending: false, problem }

@@ -376,8 +376,8 @@ function confirmed(
 
 function notConfirmed({ from }: EnrollmentState & { step: 'verifying' }, problem: MfaProblem, to: Go): EnrollmentState {
   const { enrolment } = from
-  // A key signs one challenge once. Where the request never arrived, the same signature can be sent again.
-  const isSpent = enrolment.method === 'webauthn' && problem.code !== 'unreachable'
+  // A key signs one challenge once. Where the request never arrived, the same signature can be sent again; where it did, that is answered `expired`.
+  const isSpent = enrolment.method === 'webauthn' && problem.code !== 'unreachable' && problem.code !== 'timed-out'
   if (problem.code !== 'expired' && !isSpent) return to(from, { problem })
   return to({ step: 'expired', choice: choiceOf(enrolment) }, { problem: problem.code === 'expired' ? null : problem })
 }

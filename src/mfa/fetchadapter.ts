@@ -1,58 +1,58 @@
 import { BinnacleError } from '../core/errors.js'
 import type { MfaEndpoint, MfaEndpoints, MfaErrorResponse, MfaResponse } from '../core/mfa.js'
-import { MfaRequestError, type MfaAdapter } from './adapter.js'
+import { createJsonClient, fetchOf, type JsonAnswer, type RequestFetch, type RequestOptions } from '../core/request.js'
+import { MfaRequestError, type MfaAdapter, type MfaRequestErrorCode } from './adapter.js'
 
-export interface FetchMfaAdapterOptions {
+export interface FetchMfaAdapterOptions extends Omit<RequestOptions, 'fetch'> {
   /** Where `createMfaHandler` is mounted: "/api/mfa". */
   baseUrl: string
   /** Stands in for `fetch`: for headers of your own, or in tests. */
-  fetch?: (request: Request) => Promise<Response>
+  fetch?: RequestFetch
 }
 
-/** What the server sent, where it is one of the shapes of the contract. */
-async function readBody(response: Response): Promise<MfaResponse & Partial<MfaErrorResponse>> {
-  const body: unknown = await response.json().catch(() => null)
-  if (typeof body === 'object' && body !== null && typeof (body as MfaResponse).now === 'number') return body as MfaResponse
-  throw new MfaRequestError(
-    'unavailable',
-    `createFetchMfaAdapter: ${new URL(response.url || 'about:blank').pathname} answered ${response.status} with something that is no MFA response. Is createMfaHandler mounted at baseUrl?`,
-  )
+/** Has it one of the shapes of the contract? */
+const isOurs = (body: unknown): body is MfaResponse & Partial<MfaErrorResponse> => typeof (Object(body) as MfaResponse).now === 'number'
+
+/** What the server itself refused, and why. */
+function refusalOf({ body }: JsonAnswer): MfaRequestError | undefined {
+  if (!isOurs(body) || !body.error) return undefined
+  const { code, message, ...details } = body.error
+  return new MfaRequestError(code, message, { ...details, now: body.now })
 }
 
 /**
- * The adapter for `createMfaHandler`. Codes and secrets travel in bodies only, never in an address; nothing is kept and nothing is logged.
+ * The adapter for `createMfaHandler`. Codes and secrets travel in bodies only, never in an address; nothing is kept and nothing is logged. `onError` is called with requests that
+ * failed, not with what the server refused.
  *
- * @throws BinnacleError `invalid-option` where `baseUrl` is empty
+ * @throws BinnacleError `invalid-option`
  *
  * @example
  * const adapter = createFetchMfaAdapter({ baseUrl: '/api/mfa' })
  */
-export function createFetchMfaAdapter({ baseUrl, fetch: send = (request) => fetch(request) }: FetchMfaAdapterOptions): MfaAdapter {
-  if (!baseUrl) {
+export function createFetchMfaAdapter({ baseUrl, fetch: given, ...options }: FetchMfaAdapterOptions): MfaAdapter {
+  const owner = 'createFetchMfaAdapter'
+  if (!baseUrl)
     throw new BinnacleError(
       'invalid-option',
-      'createFetchMfaAdapter: baseUrl is empty. Pass the path createMfaHandler is mounted at, such as "/api/mfa".',
+      `${owner}: baseUrl is empty. Pass the path createMfaHandler is mounted at, such as "/api/mfa".`,
     )
-  }
-  const base = baseUrl.replace(/\/+$/, '')
+  const ask = createJsonClient(owner, baseUrl, { ...options, ...(given ? { fetch: fetchOf(given) } : {}) }, refusalOf)
 
-  async function call<E extends MfaEndpoint>(endpoint: E, body?: MfaEndpoints[E]['request']): Promise<MfaEndpoints[E]['response']> {
+  async function call<E extends MfaEndpoint>(endpoint: E, request?: MfaEndpoints[E]['request']): Promise<MfaEndpoints[E]['response']> {
     const [method, path] = endpoint.split(' ') as [string, string]
-    const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: { accept: 'application/json' } }
-    if (method === 'POST') {
-      init.headers = { accept: 'application/json', 'content-type': 'application/json' }
-      init.body = JSON.stringify(body ?? {})
-    }
-    let response: Response
+    const post = method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(request ?? {}) } : {}
     try {
-      response = await send(new Request(new URL(`${base}/${path}`, globalThis.location?.href), init))
-    } catch (cause) {
-      throw new MfaRequestError('unreachable', `createFetchMfaAdapter: ${base}/${path} could not be reached.`, { cause })
+      const { body } = await ask(path, { method, cache: 'no-store', ...post })
+      if (isOurs(body)) return body as MfaEndpoints[E]['response']
+    } catch (error) {
+      // The codes of a failed request have the same names here.
+      if (error instanceof BinnacleError) throw new MfaRequestError(error.code as MfaRequestErrorCode, error.message, { cause: error })
+      throw error
     }
-    const answer = await readBody(response)
-    if (response.ok && !answer.error) return answer as MfaEndpoints[E]['response']
-    const { code = 'unavailable', message = `${path} was refused`, ...details } = answer.error ?? {}
-    throw new MfaRequestError(code, message, { ...details, now: answer.now })
+    throw new MfaRequestError(
+      'invalid-response',
+      `${owner}: ${path} answered something that is no MFA response. Is createMfaHandler mounted at baseUrl?`,
+    )
   }
 
   return {

@@ -1,11 +1,12 @@
 import { BinnacleError } from '../core/errors.js'
+import { checkTimeout, type RequestOptions } from '../core/request.js'
 import { OTHER, RUM_LIMITS } from '../core/rum.js'
 import { createCollector } from './collector.js'
 import { observePage, observeVitals } from './observers.js'
 import { createSender } from './sender.js'
 import { currentSession, isSampled, randomId, type Session } from './session.js'
 
-export interface MonitorOptions {
+export interface MonitorOptions extends Pick<RequestOptions, 'fetch' | 'timeoutMs'> {
   /** Where `createRumHandler` listens. */
   url: string
   /**
@@ -20,8 +21,6 @@ export interface MonitorOptions {
   sampleRate?: number
   /** How often to send what there is, ms, at least 1000. @default 10000 */
   flushMs?: number
-  /** @default the page's own */
-  fetch?: typeof fetch
   /** Now, in epoch ms. @default Date.now */
   clock?: () => number
   /** A number from 0 up to 1, for the jitter of a retry. @default Math.random */
@@ -71,7 +70,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   checkOptions(options)
   const { url, routeOf = () => OTHER, sampleRate = 1, flushMs = 10_000, clock = Date.now, random = Math.random } = options
   const collector = createCollector()
-  const sender = createSender({ url, clock, random, fetch: options.fetch ?? ((...request) => fetch(...request)) })
+  const sender = createSender({ ...options, url, clock, random, timeoutMs: checkTimeout('createMonitor', options.timeoutMs) })
   let session: Session | undefined
   let page: ReturnType<typeof observePage> | undefined
   let timer: ReturnType<typeof setInterval> | undefined
@@ -90,12 +89,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     visibleSince = page && document.visibilityState === 'visible' ? clock() : undefined
   }
 
-  const deliver = async (isFinal: boolean): Promise<void> => {
+  const deliver = async (isFinal: boolean, isLast: boolean): Promise<void> => {
     page?.flush()
     noteVisible()
     if (!sender.isReady) return
     if (sender.hasUnsent) {
-      const retried = sender.retry().then(collector.drop)
+      const retried = sender.retry(isLast).then(collector.drop)
       // A page that goes away has no time to learn how the first one fared.
       if (document.visibilityState === 'visible') await retried
     }
@@ -105,9 +104,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const head = { batch: randomId(), session: id, ageMs: Math.min(Math.max(0, clock() - startedAt), RUM_LIMITS.sessionMs) }
     const { payload, events } = collector.take(head, sender.room, isFinal)
     lastSentAt = clock()
-    collector.drop(await sender.send(JSON.stringify(payload), events))
+    collector.drop(await sender.send(JSON.stringify(payload), events, isLast))
   }
-  const flush = (isFinal = false): Promise<void> => (session ? deliver(isFinal).catch(() => {}) : Promise.resolve())
+  const flush = (isFinal = false, isLast = isFinal): Promise<void> =>
+    session ? deliver(isFinal, isLast).catch(() => {}) : Promise.resolve()
 
   // A page in view that is left hides only after `pagehide`, and web-vitals has its last say then: vitals are settled after that.
   const onPageHide = () => {
@@ -143,7 +143,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       removeEventListener('visibilitychange', onVisibility)
       removeEventListener('pagehide', onPageHide)
       page.stop()
-      void flush()
+      void flush(false, true)
       page = undefined
       visibleSince = undefined
     },

@@ -1,12 +1,12 @@
+import { send as request, type RequestOptions } from '../core/request.js'
 import { RUM_LIMITS } from '../core/rum.js'
 
 /** The first wait after a failure; it doubles with every further one. */
 const FIRST_WAIT_MS = 2_000
 const LONGEST_WAIT_MS = 300_000
 
-export interface SenderOptions {
+export interface SenderOptions extends Pick<RequestOptions, 'fetch' | 'timeoutMs'> {
   url: string
-  fetch: typeof fetch
   clock: () => number
   /** 0–1, so that pages do not come back all at once. */
   random: () => number
@@ -22,13 +22,16 @@ export interface Sender {
   readonly hasUnsent: boolean
   readonly sent: number
   readonly failed: number
-  /** @returns how many events are lost for good */
-  send(body: string, events: number): Promise<number>
+  /**
+   * @param isLast nobody waits for it, so that it leaves no timer behind
+   * @returns how many events are lost for good
+   */
+  send(body: string, events: number, isLast: boolean): Promise<number>
   /** Tries the batch that failed once more, as it was: the server knows it by its id. */
-  retry(): Promise<number>
+  retry(isLast: boolean): Promise<number>
 }
 
-export function createSender({ url, fetch, clock, random }: SenderOptions): Sender {
+export function createSender({ url, clock, random, ...options }: SenderOptions): Sender {
   let notBefore = 0
   let failures = 0
   let underWay = 0
@@ -42,20 +45,20 @@ export function createSender({ url, fetch, clock, random }: SenderOptions): Send
   }
   const backOff = () => wait(Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS) * (0.5 + random() / 2))
 
-  const send = async (body: string, events: number): Promise<number> => {
+  const send: Sender['send'] = async (body, events, isLast) => {
     underWay += body.length
     let response: Response | undefined
     try {
-      response = await fetch(url, {
+      const init: RequestInit & { signal?: never } = {
         method: 'POST',
         body,
         keepalive: true,
-        credentials: 'same-origin',
         // Across origins a JSON type would cost a preflight, which a page that goes away can't make.
         headers: { 'content-type': isSameOrigin(url) ? 'application/json' : 'text/plain' },
-      })
+      }
+      response = await request('createMonitor', url, init, isLast ? { ...options, timeoutMs: Infinity } : options, (answer) => answer)
     } catch {
-      // No network, or over the browser's limit for keepalive: tried again.
+      // No network, no answer, or over the browser's limit for keepalive: tried again.
     } finally {
       underWay -= body.length
     }
@@ -91,10 +94,10 @@ export function createSender({ url, fetch, clock, random }: SenderOptions): Send
       return failed
     },
     send,
-    async retry() {
+    async retry(isLast) {
       const again = unsent
       unsent = undefined
-      return again ? send(again.body, again.events) : 0
+      return again ? send(again.body, again.events, isLast) : 0
     },
   }
 }

@@ -97,10 +97,10 @@ describe('createFetchLeaderboardSource, over the real handler', () => {
   it('fails with a code where it is refused, answered with something else or not at all', async () => {
     const request = { start: 0, count: 1, filters: {}, signal }
     const failing = (send: typeof fetch, season = 'spring') => createFetchLeaderboardSource({ baseUrl, season, fetch: send }).load(request)
-    await expect(failing(fetch, 'never')).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('404') })
+    await expect(failing(fetch, 'never')).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('404') })
     isAllowed = false
-    await expect(failing(fetch)).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('403') })
-    await expect(failing(async () => new Response('<html>'))).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(failing(fetch)).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('403') })
+    await expect(failing(async () => new Response('<html>'))).rejects.toMatchObject({ code: 'invalid-response' })
     await expect(failing(() => Promise.reject(new TypeError('down')))).rejects.toMatchObject({ code: 'unreachable' })
     const stopped = createFetchLeaderboardSource({ baseUrl, season: 'spring', fetch }).load({
       ...request,

@@ -70,9 +70,9 @@ describe('createFetchMfaAdapter', () => {
     })
   })
 
-  it('calls what is no MFA response unavailable, and what never came unreachable', async () => {
+  it('names each failure as every other client does', async () => {
     expect(await refusalOf(() => new Response('<h1>Bad gateway</h1>', { status: 502 }))).toMatchObject({ code: 'unavailable' })
-    expect(await refusalOf(() => Response.json({ hello: 'world' }))).toMatchObject({ code: 'unavailable' })
+    expect(await refusalOf(() => Response.json({ hello: 'world' }))).toMatchObject({ code: 'invalid-response' })
     expect(await refusalOf(() => Promise.reject(new TypeError('Failed to fetch')))).toMatchObject({ code: 'unreachable' })
   })
 
