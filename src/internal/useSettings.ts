@@ -73,11 +73,12 @@ export function useDirection(): 'ltr' | 'rtl' {
   return useContext(SettingsContext).dir ?? 'ltr'
 }
 
-const motionQuery = '(prefers-reduced-motion: reduce)'
+// jsdom, where applications test, has no matchMedia: a preference that cannot be read is taken as the wish for less motion.
+const motionQuery = () => window.matchMedia?.('(prefers-reduced-motion: reduce)')
 const watchMotion = (onChange: () => void) => {
-  const query = window.matchMedia(motionQuery)
-  query.addEventListener('change', onChange)
-  return () => query.removeEventListener('change', onChange)
+  const query = motionQuery()
+  query?.addEventListener('change', onChange)
+  return () => query?.removeEventListener('change', onChange)
 }
 
 /** Should nothing move? The provider's word, else the person's system setting; true on the server. */
@@ -86,7 +87,7 @@ export function useReducedMotion(): boolean {
   const isDecided = reducedMotion !== undefined
   return useSyncExternalStore(
     isDecided ? never : watchMotion,
-    () => reducedMotion ?? window.matchMedia(motionQuery).matches,
+    () => reducedMotion ?? motionQuery()?.matches ?? true,
     () => reducedMotion ?? true,
   )
 }

@@ -88,7 +88,8 @@ function ResizeHandle({ label, width, onWidth }: { label: string; width: number 
   const resize = (next: number) => onWidth(Math.max(LEAST_PX, Math.round(next)))
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     event.preventDefault()
-    event.currentTarget.setPointerCapture(event.pointerId)
+    // jsdom has no pointer capture.
+    event.currentTarget.setPointerCapture?.(event.pointerId)
     drag.current = { x: event.clientX, width: widthOf(event.currentTarget) }
   }
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {

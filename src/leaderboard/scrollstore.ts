@@ -118,13 +118,14 @@ export function createScrollStore(visibleRows: number) {
     attach(scroller: HTMLElement) {
       element = scroller
       head = scroller.firstElementChild as HTMLElement | null
-      const observer = new ResizeObserver(measure)
-      observer.observe(scroller)
-      if (head) observer.observe(head)
+      // jsdom has none, and no sizes either.
+      const observer = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(measure)
+      observer?.observe(scroller)
+      if (head) observer?.observe(head)
       scroller.addEventListener('scroll', onScroll, { passive: true })
       measure()
       return () => {
-        observer.disconnect()
+        observer?.disconnect()
         scroller.removeEventListener('scroll', onScroll)
         if (rest !== undefined) clearTimeout(rest)
         rest = undefined

@@ -39,10 +39,11 @@ export function SessionTimeout({ adapter, onExpired, onSignIn, onSignOut, channe
   const isOpen = step === 'warning' || step === 'expired' || (step === 'extending' && deadline !== null)
   useEffect(() => {
     const element = dialog.current
-    // jsdom has no modal dialogs.
-    if (!element || !element.showModal) return
-    if (isOpen && !element.open) element.showModal()
-    if (!isOpen && element.open) element.close()
+    if (!element || isOpen === element.open) return
+    // jsdom has no modal dialogs: there it is open, so that a test can read it.
+    if (!element.showModal) element.open = isOpen
+    else if (isOpen) element.showModal()
+    else element.close()
   }, [isOpen])
   const isExpired = step === 'expired'
   return (
@@ -61,7 +62,7 @@ export function SessionTimeout({ adapter, onExpired, onSignIn, onSignOut, channe
       }}
       // A browser closes on the second Escape whatever a page says; what is still due comes back.
       onClose={() => {
-        if (isOpen && dialog.current?.isConnected) dialog.current.showModal()
+        if (isOpen && dialog.current?.isConnected) dialog.current.showModal?.()
       }}
     >
       <h2 className="bn-MfaStep-title" id={`${id}title`}>

@@ -15,6 +15,7 @@ describe('the doors', () => {
       [
         ".",
         "./cache",
+        "./cache/testing",
         "./charts",
         "./charts/recharts",
         "./dashboard",

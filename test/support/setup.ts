@@ -1,8 +1,6 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup } from '@testing-library/react'
-import { afterEach, vi } from 'vitest'
+import { afterEach } from 'vitest'
 
+// No stubs here: what an application's own tests run in, a bare jsdom without layout, matchMedia and observers, is what ours run in.
 afterEach(cleanup)
-
-// jsdom has no matchMedia; layout it has not either, and no test here pretends otherwise.
-vi.stubGlobal('matchMedia', (media: string) => ({ media, matches: false, addEventListener() {}, removeEventListener() {} }))

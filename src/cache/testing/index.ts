@@ -1,0 +1,1 @@
+export { IsolatedCache, type IsolatedCacheProps } from './IsolatedCache.js'
