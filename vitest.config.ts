@@ -96,6 +96,17 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'engines',
+          environment: 'node',
+          include: ['test/engines/**/*.engine.test.ts'],
+          globalSetup: ['test/engines/setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'package',
           environment: 'node',
           include: ['test/package/**/*.test.ts'],

@@ -11,7 +11,9 @@ import { provideChromium } from './support/chromium.mjs'
 const root = path.resolve(import.meta.dirname, '..')
 const SOURCE = ['unit', 'node', 'types', 'browser', 'stories', 'stories-dark']
 const BUILD = ['unit', 'node']
-const SUITES = [...SOURCE, ...BUILD.map((name) => `${name}-dist`), 'package']
+// On the built Storybook, in browsers that the other suites do not run in.
+const ENGINES = ['engines']
+const SUITES = [...SOURCE, ...BUILD.map((name) => `${name}-dist`), 'package', ...ENGINES]
 
 const args = process.argv.slice(2)
 const wanted = args.filter((arg) => SUITES.includes(arg))
@@ -32,6 +34,7 @@ if (onBuild.length + onPackage.length > 0 && build()) {
   await run(onBuild, { BINNACLE_TARGET: 'dist' })
   await run(onPackage)
 }
+await run(picked(ENGINES))
 rmSync(folder, { recursive: true, force: true })
 const succeeded = report()
 process.exit(succeeded ? 0 : 1)

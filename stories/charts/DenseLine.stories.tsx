@@ -167,6 +167,6 @@ export const Empty: Story = {
 }
 
 /** Columns that do not match are said in the chart and in the console, and break nothing. */
-export const Error: Story = { ...Empty, args: { data: { id: 'bad', x: [1, 2], y: [1] } } }
+export const Error: Story = { ...Empty, args: { data: { id: 'bad', x: [1, 2], y: [1] } }, parameters: { reports: /cannot be drawn/ } }
 
 export const Dark: Story = { ...Default, globals: { theme: 'dark' } }

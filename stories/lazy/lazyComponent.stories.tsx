@@ -8,7 +8,7 @@ import { latency } from '../fixtures/tiles.js'
 const gone = new TypeError('Failed to fetch dynamically imported module: /assets/StatTile-4f2a.js')
 const once = { name: 'StatTile', skeleton: 116, retries: 0 }
 
-const Waiting = lazyComponent<StatTileProps>(() => new Promise(() => {}), once)
+const Waiting = lazyComponent<StatTileProps>(() => new Promise(() => {}), { ...once, timeoutMs: 2 ** 31 - 1 })
 const Arriving = lazyComponent<StatTileProps>(() => Promise.resolve(StatTile), once)
 const Failing = lazyComponent<StatTileProps>(() => Promise.reject(gone), once)
 let attempts = 0
@@ -41,7 +41,7 @@ export const Default: Story = {
 /** The place is kept, as tall as the component is going to be. */
 export const Loading: Story = { args: { Door: Waiting } }
 
-export const Error: Story = { args: { Door: Failing } }
+export const Error: Story = { args: { Door: Failing }, parameters: { reports: /could not be loaded/ } }
 
 /** "Try again" makes a new attempt. */
 export const Recovers: Story = {

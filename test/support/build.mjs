@@ -6,16 +6,21 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '../..')
 const stamp = path.join(root, 'dist/.source')
 
-/** A digest of everything the build is made from. */
-function sourceDigest() {
+/** A digest of folders with all that is in them, and of single files. */
+export function digestOf(folders, files) {
   const digest = createHash('sha256')
-  const sources = readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsup.config.ts', ...sources.toSorted()])
-    digest.update(file).update(readFileSync(path.join(root, file)))
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+      .toSorted(),
+  )
+  for (const file of [...files, ...inFolders]) digest.update(file).update(readFileSync(path.join(root, file)))
   return digest.digest('hex')
 }
+
+/** A digest of everything the build is made from. */
+const sourceDigest = () => digestOf(['src'], ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsup.config.ts'])
 
 /** Builds, unless dist is the build of exactly these sources. Returns whether there is one now. */
 export function ensureBuild() {

@@ -1,0 +1,4 @@
+import { describeEngine } from './stories.js'
+import { webkit } from './webkit.js'
+
+describeEngine(webkit)
