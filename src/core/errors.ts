@@ -24,6 +24,7 @@ export type BinnacleErrorCode =
   | 'unsupported-media-type'
   | 'rate-limited'
   | 'unavailable'
+  | 'outcome-unknown'
   | 'internal'
 
 /**

@@ -1,4 +1,4 @@
-import { BinnacleError, messageOf } from '../core/errors.js'
+import { BinnacleError } from '../core/errors.js'
 import type { EntryFilter } from '../core/filter.js'
 import { encodeSegment, parseName, parseTemplate, PUBLIC_OWNER } from '../core/key.js'
 import {
@@ -13,6 +13,8 @@ import {
   type RemoteRequest,
 } from '../core/remote.js'
 import type { CacheStore } from './cacheStore.js'
+import { type Commit, createCommit } from './commit.js'
+import { answerToError } from './outage.js'
 import { readText } from './requestBody.js'
 import { failure, json, refusal, type Authorize, type Handler } from './responses.js'
 
@@ -28,6 +30,8 @@ export interface CacheHandlerOptions {
   publicMaxAgeSeconds?: number
   /** Of one request. @default 1 MiB */
   maxBytes?: number
+  /** Called with what the store threw; the client is answered 503. @default console.error */
+  onError?: (error: unknown) => void
   /** Epoch ms. @default Date.now */
   clock?: () => number
 }
@@ -50,6 +54,7 @@ export function createCacheHandler({
   authorizePublic,
   publicMaxAgeSeconds = 60,
   maxBytes = 1_048_576,
+  onError = (error) => console.error(error),
   clock = Date.now,
 }: CacheHandlerOptions): Handler {
   async function ownersOf(request: Request): Promise<Record<Realm, string | null>> {
@@ -86,7 +91,7 @@ export function createCacheHandler({
     return { 'cache-control': seconds > 0 ? `public, max-age=0, s-maxage=${seconds}` : 'public, no-cache', vary: 'Accept-Encoding' }
   }
 
-  async function answerMany(request: Request): Promise<Response> {
+  async function answerMany(request: Request, commit: Commit): Promise<Response> {
     if (!/^application\/json\b/.test(request.headers.get('content-type') ?? ''))
       return failure(415, 'unsupported-media-type', 'Send JSON, with content-type application/json.')
     const asked = parseRequest(await readText(request, maxBytes))
@@ -110,7 +115,7 @@ export function createCacheHandler({
         const owner = owners[realm]
         if (owner === null || !filter.owners.includes(realm) || !mayWrite(realm)) continue
         const name = filter.name === undefined ? undefined : storedName(filter.name, owner)
-        advance(realm, (await store.invalidate(owner, { ...filter, owners: [owner], name })).token)
+        advance(realm, (await commit.run(() => store.invalidate(owner, { ...filter, owners: [owner], name }))).token)
       }
     }
     const put: PutResult[] = []
@@ -122,7 +127,8 @@ export function createCacheHandler({
         continue
       }
       const { ageMs, ...rest } = entry
-      const { result, token } = await store.put(owner, storedName(name, owner), { ...rest, storedAt: clock() - ageMs }, lease)
+      const stored = { ...rest, storedAt: clock() - ageMs }
+      const { result, token } = await commit.run(() => store.put(owner, storedName(name, owner), stored, lease))
       advance(realm, token)
       put.push(result)
     }
@@ -141,14 +147,14 @@ export function createCacheHandler({
   }
 
   return async function handleCache(request) {
+    const commit = createCommit(request.signal)
     try {
       return (
         (await refusal(request, authorize, ['GET', 'HEAD', 'POST'])) ??
-        (await (request.method === 'POST' ? answerMany(request) : answerOne(request)))
+        (await (request.method === 'POST' ? answerMany(request, commit) : answerOne(request)))
       )
     } catch (error) {
-      if (!(error instanceof BinnacleError)) return failure(503, 'unavailable', 'The cache store did not answer.')
-      return failure(error.code === 'too-large' ? 413 : 400, error.code, messageOf(error))
+      return answerToError(error, { signal: request.signal, commit, onError })
     }
   }
 }

@@ -1,6 +1,7 @@
 import { BinnacleError, messageOf } from '../core/errors.js'
 import { isErrorType, RUM_LIMITS } from '../core/rum.js'
 import type { Metrics, RequestOutcome } from './metrics.js'
+import { outage, outageOf } from './outage.js'
 import { checkResponse, failure } from './responses.js'
 
 export interface InstrumentOptions {
@@ -19,7 +20,8 @@ export interface InstrumentOptions {
 
 /**
  * Counts and times what a handler answers, by route template, method and status class. A status of 500 and above, a handler that throws and
- * a body that breaks off are errors, by type. What a handler throws is answered 500 without details.
+ * a body that breaks off are errors, by type. What a handler throws is answered without details: 503 with Retry-After where
+ * it is a `BinnacleError` of a store that failed (`unavailable`, `timed-out`, `outcome-unknown`), such as `authenticate` rejects with, else 500.
  *
  * The duration ends when the last byte was taken by whoever sends it, or when the client went away: then the request counts as `aborted`,
  * which is no error, and its duration stays in the figures, for slow answers are the ones that are given up.
@@ -64,8 +66,11 @@ export function instrument<Rest extends unknown[]>(
         finish({ status: 413 })
         return failure(413, 'too-large', messageOf(error))
       }
-      fail(error, 500)
-      return failure(500, 'internal', 'Something failed on the server.')
+      const code = outageOf(error)
+      fail(error, code ? 503 : 500)
+      // A server that gave the request up has its own answer.
+      if (isTimeout(signal.reason)) throw error
+      return code ? outage(code) : failure(500, 'internal', 'Something failed on the server.')
     }
 
     const { status } = response

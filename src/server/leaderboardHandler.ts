@@ -2,6 +2,8 @@ import { BinnacleError } from '../core/errors.js'
 import { foldName, nameOf } from '../core/names.js'
 import type { SeasonRankMode, SeasonRules, SeasonZone } from '../core/season.js'
 import type { LeaderboardStore } from './leaderboardStore.js'
+import { type Commit, createCommit } from './commit.js'
+import { answerToError } from './outage.js'
 import { readText } from './requestBody.js'
 import { failure, json, refusal, type Authorize, type Handler } from './responses.js'
 
@@ -16,6 +18,8 @@ export interface LeaderboardHandlerOptions {
   ) => boolean | Promise<boolean>
   /** Who may open and close seasons. @default nobody */
   authorizeSeasons?: Authorize
+  /** Called with what the store threw; the client is answered 503. @default console.error */
+  onError?: (error: unknown) => void
   /** Epoch ms. @default Date.now */
   clock?: () => number
 }
@@ -50,6 +54,9 @@ const bad = (message: string) => new BinnacleError('invalid-request', message)
  *                                                     to go on: 5,000 rows are looked through at a time, and null is the end of the list
  *     GET  …/{board}/{season}/archive?start=&count=   rows of a closed season with their zones
  *
+ * A store that fails is 503 with Retry-After: `unavailable` where nothing was changed, `outcome-unknown` where that is not known. Then the same request, sent again,
+ * gets its answer.
+ *
  * @example
  * const handler = createLeaderboardHandler({ store, authorize: hasSession, authorizeSubmit: isGameServer })
  */
@@ -58,20 +65,22 @@ export function createLeaderboardHandler({
   authorize,
   authorizeSubmit,
   authorizeSeasons,
+  onError = (error) => console.error(error),
   clock = Date.now,
 }: LeaderboardHandlerOptions): Handler {
   const now = () => Math.trunc(clock())
 
-  async function openSeason(request: Request, board: string): Promise<Response> {
+  async function openSeason(request: Request, board: string, commit: Commit): Promise<Response> {
     const body = await readJson(request)
     const season = nameIn(body.season, 'season')
     const endsAt = body.endsAt ?? null
     if (endsAt !== null && !(typeof endsAt === 'number' && Number.isInteger(endsAt) && Math.abs(endsAt) <= MAX_INSTANT))
       throw bad('"endsAt" is no instant. Send whole epoch milliseconds that a Date can hold, or null.')
-    return json({ season: await store.open({ board, season, rules: rulesIn(body.rules), endsAt, at: now() }) }, 201)
+    const rules = rulesIn(body.rules)
+    return json({ season: await commit.run(() => store.open({ board, season, rules, endsAt, at: now() })) }, 201)
   }
 
-  async function submit(request: Request, board: string, season: string): Promise<Response> {
+  async function submit(request: Request, board: string, season: string, commit: Commit): Promise<Response> {
     const idempotencyKey = request.headers.get('idempotency-key') ?? ''
     if (!/^[\x21-\x7e]{1,128}$/.test(idempotencyKey))
       throw bad('There is no Idempotency-Key. Send one of 1 to 128 visible ASCII characters, the same for each try.')
@@ -83,13 +92,15 @@ export function createLeaderboardHandler({
     if (!isAllowed) return failure(403, 'refused', 'This score may not be submitted.')
     // One key may be that of a whole match: it is each player's own. No key has a space in it.
     const key = `${idempotencyKey} ${player.id}`
-    const answer = await store.submit({ board, season, player, score: score === 0 ? 0 : score, idempotencyKey: key, at: now() })
+    const submission = { board, season, player, score: score === 0 ? 0 : score, idempotencyKey: key, at: now() }
+    const answer = await commit.run(() => store.submit(submission))
     if (!answer) return noSeason(season)
     return answer.result === 'ended' ? failure(409, 'season-ended', 'The season has ended: this score came too late.') : json(answer)
   }
 
-  async function closeSeason(request: Request, board: string, season: string): Promise<Response> {
-    const closing = await store.close(board, season, zonesIn((await readJson(request)).zones), now())
+  async function closeSeason(request: Request, board: string, season: string, commit: Commit): Promise<Response> {
+    const zones = zonesIn((await readJson(request)).zones)
+    const closing = await commit.run(() => store.close(board, season, zones, now()))
     return closing ? json(closing) : noSeason(season)
   }
 
@@ -136,15 +147,16 @@ export function createLeaderboardHandler({
 
   return async function leaderboard(request) {
     const url = new URL(request.url)
-    const parts = url.pathname.split('/').filter(Boolean).map(decode)
+    const parts = url.pathname.split('/').filter(Boolean)
     const last = parts.at(-1) ?? ''
     const isWrite = request.method === 'POST'
+    const commit = createCommit(request.signal)
     try {
       if (last === 'seasons') {
         const refused = await refusal(request, isWrite ? authorizeSeasons : authorize, ['GET', 'POST'])
         if (refused) return refused
-        const board = nameIn(parts.at(-2), 'board')
-        return isWrite ? await openSeason(request, board) : json({ seasons: await store.seasons(board), now: now() })
+        const board = segment(parts.at(-2), 'board')
+        return isWrite ? await openSeason(request, board, commit) : json({ seasons: await store.seasons(board), now: now() })
       }
       if (!['scores', 'close', 'window', 'around', 'rank', 'count', 'find', 'archive'].includes(last)) {
         // Not even what there is may be learnt by those who may not read.
@@ -153,12 +165,11 @@ export function createLeaderboardHandler({
       const guard = last === 'close' ? authorizeSeasons : authorize
       const refused = await refusal(request, guard, [last === 'scores' || last === 'close' ? 'POST' : 'GET'])
       if (refused) return refused
-      const [board, season] = [nameIn(parts.at(-3), 'board'), nameIn(parts.at(-2), 'season')]
-      if (last === 'scores') return await submit(request, board, season)
-      return last === 'close' ? await closeSeason(request, board, season) : await read(url.searchParams, board, season, last)
+      const [board, season] = [segment(parts.at(-3), 'board'), segment(parts.at(-2), 'season')]
+      if (last === 'scores') return await submit(request, board, season, commit)
+      return last === 'close' ? await closeSeason(request, board, season, commit) : await read(url.searchParams, board, season, last)
     } catch (error) {
-      if (!(error instanceof BinnacleError)) return failure(500, 'internal', 'The leaderboard could not answer.')
-      return failure(error.code === 'too-large' ? 413 : 400, error.code, error.message)
+      return answerToError(error, { signal: request.signal, commit, onError })
     }
   }
 }
@@ -173,12 +184,15 @@ async function allowed(ask: () => boolean | Promise<boolean> | undefined): Promi
   }
 }
 
-function decode(part: string): string {
+/** A segment of the path that is a name. */
+function segment(part: string | undefined, what: string): string {
+  let name
   try {
-    return decodeURIComponent(part)
+    name = decodeURIComponent(part ?? '')
   } catch {
     throw bad('The path is not percent-encoded UTF-8.')
   }
+  return nameIn(name, what)
 }
 
 async function readJson(request: Request): Promise<Record<string, unknown>> {
@@ -187,7 +201,8 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   try {
     body = JSON.parse(await readText(request, MAX_BYTES))
   } catch (error) {
-    throw error instanceof BinnacleError ? error : bad('The body is not JSON.')
+    if (error instanceof BinnacleError || request.signal.aborted) throw error
+    throw bad('The body is not JSON.')
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw bad('The body is not a JSON object.')
   return body as Record<string, unknown>

@@ -2,12 +2,15 @@ import { BinnacleError } from '../core/errors.js'
 import type { MetricName } from '../core/metrics.js'
 import { EXPOSITION_TYPE } from './exposition.js'
 import type { Metrics } from './metrics.js'
+import { answerToError, wordsFor } from './outage.js'
 import { type Authorize, failure, type Handler, json, refusal, text } from './responses.js'
 
 export interface MetricsHandlerOptions {
   metrics: Metrics
   /** Who may read. Without it, nobody. */
   authorize: Authorize
+  /** Called with what reading the metrics threw, such as a gauge of your own; the client is answered 503. @default console.error */
+  onError?: (error: unknown) => void
   /** Now, in epoch ms: where a range ends that does not say so. @default Date.now */
   clock?: () => number
 }
@@ -17,12 +20,17 @@ const HOUR_MS = 3_600_000
 /**
  * Answers by the last segment of the path: `…/snapshot?window=300&at=` (seconds; epoch ms) with `PerformanceMetrics`,
  * `…/range?metric=request_rate&metric=cpu&from=&to=&step=` (epoch ms, ms; by default the last hour) with `RangeResult`, any other with
- * Prometheus' text format. GET and HEAD. What can't be answered is `{ error: { code, message } }` with status 400, 403 or 405.
+ * Prometheus' text format. GET and HEAD. What can't be answered is `{ error: { code, message } }` with status 400, 403, 405 or 503.
  *
  * @example
  * const handler = createMetricsHandler({ metrics, authorize: (request) => request.headers.get('authorization') === `Bearer ${token}` })
  */
-export function createMetricsHandler({ metrics, authorize, clock = Date.now }: MetricsHandlerOptions): Handler {
+export function createMetricsHandler({
+  metrics,
+  authorize,
+  onError = (error) => console.error(error),
+  clock = Date.now,
+}: MetricsHandlerOptions): Handler {
   const answer = (request: Request): Response => {
     const { pathname, searchParams } = new URL(request.url)
     try {
@@ -40,8 +48,9 @@ export function createMetricsHandler({ metrics, authorize, clock = Date.now }: M
           return text(metrics.exposition(), EXPOSITION_TYPE)
       }
     } catch (error) {
-      if (error instanceof BinnacleError) return failure(400, error.code, error.message)
-      throw error
+      // Too many points are no body over the limit.
+      const isTooMany = error instanceof BinnacleError && error.code === 'too-large'
+      return isTooMany ? failure(400, 'too-large', wordsFor(error)) : answerToError(error, { signal: request.signal, onError })
     }
   }
 

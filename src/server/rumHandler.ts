@@ -1,7 +1,8 @@
 import { BinnacleError } from '../core/errors.js'
-import { parseRumBatch, RUM_LIMITS, type RumAllowList, type RumBatch } from '../core/rum.js'
+import { parseRumBatch, RUM_LIMITS, type RumAllowList } from '../core/rum.js'
 import type { Metrics } from './metrics.js'
 import { createRateLimit } from './rateLimit.js'
+import { answerToError } from './outage.js'
 import { readText } from './requestBody.js'
 import { type Authorize, failure, type Handler, refusal } from './responses.js'
 
@@ -13,6 +14,8 @@ export interface RumHandlerOptions {
   allow?: RumAllowList
   /** Batches of one session in the long run; a burst of ten is let through. @default 60 */
   maxBatchesPerMinute?: number
+  /** Called with what reading a batch threw; the client is answered 503. @default console.error */
+  onError?: (error: unknown) => void
   /** Now, in epoch ms. @default Date.now */
   clock?: () => number
 }
@@ -32,7 +35,14 @@ const FULL_RETRY_SECONDS = 60
  * @example
  * const handler = createRumHandler({ metrics, authorize: (request) => request.headers.get('origin') === 'https://app.example' })
  */
-export function createRumHandler({ metrics, authorize, allow, maxBatchesPerMinute = 60, clock = Date.now }: RumHandlerOptions): Handler {
+export function createRumHandler({
+  metrics,
+  authorize,
+  allow,
+  maxBatchesPerMinute = 60,
+  onError = (error) => console.error(error),
+  clock = Date.now,
+}: RumHandlerOptions): Handler {
   if (!(maxBatchesPerMinute > 0 && Number.isFinite(maxBatchesPerMinute)))
     throw new BinnacleError('invalid-option', `createRumHandler: maxBatchesPerMinute is ${maxBatchesPerMinute}. Pass a number above 0.`)
   const limit = createRateLimit({ perMinute: maxBatchesPerMinute, burst: BURST, maxKeys: MAX_WATCHED })
@@ -41,13 +51,7 @@ export function createRumHandler({ metrics, authorize, allow, maxBatchesPerMinut
     const contentType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
     if (!CONTENT_TYPES.includes(contentType) || request.headers.has('content-encoding'))
       return failure(415, 'unsupported-media-type', `Send ${CONTENT_TYPES.join(' or ')}, not compressed.`)
-    let batch: RumBatch
-    try {
-      batch = parseRumBatch(parseJson(await readText(request, RUM_LIMITS.receivedBytes)), allow)
-    } catch (error) {
-      if (error instanceof BinnacleError) return failure(error.code === 'too-large' ? 413 : 400, error.code, error.message)
-      throw error
-    }
+    const batch = parseRumBatch(parseJson(await readText(request, RUM_LIMITS.receivedBytes)), allow)
     const waitMs = limit.take(batch.session, clock())
     if (waitMs > 0) return later(Math.ceil(waitMs / 1_000), 'Too many batches of one session.')
     if (!metrics.recordRum(batch)) return later(FULL_RETRY_SECONDS, 'More visitors than this server keeps apart.')
@@ -55,7 +59,8 @@ export function createRumHandler({ metrics, authorize, allow, maxBatchesPerMinut
   }
 
   return async function rumHandler(request) {
-    const response = (await refusal(request, authorize, ['POST'])) ?? (await take(request))
+    const failed = (error: unknown) => answerToError(error, { signal: request.signal, onError })
+    const response = (await refusal(request, authorize, ['POST'])) ?? (await take(request).catch(failed))
     if (response.status >= 400) metrics.recordRefusedRum()
     return response
   }

@@ -158,9 +158,11 @@ describe('createLeaderboardHandler', () => {
     expect((await call('GET', 'league/s1/window?start=-1')).status).toBe(400)
     expect((await call('DELETE', 'league/s1/window')).status).toBe(405)
     const store = { ...options.store, season: () => Promise.reject(new Error('password=hunter2')) }
-    handler = createLeaderboardHandler({ ...options, store })
+    const onError = vi.fn()
+    handler = createLeaderboardHandler({ ...options, store, onError })
     const { status, body } = await call('GET', 'league/s1/window')
-    expect(status).toBe(500)
+    expect(status).toBe(503)
     expect(JSON.stringify(body)).not.toContain('hunter2')
+    expect(onError).toHaveBeenCalledOnce()
   })
 })

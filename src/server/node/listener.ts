@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BinnacleError } from '../../core/errors.js'
+import { OUTAGE_MESSAGES, outage, outageOf, RETRY_AFTER } from '../outage.js'
 import { checkResponse, failure } from '../responses.js'
 import { bodyOf, hasBody, toRequest } from './request.js'
 import { sendResponse } from './response.js'
 
 export interface NodeListenerOptions {
   /**
-   * How long a handler may take until it answers, ms; a stream may last longer. Then the client gets 504, and `request.signal` is aborted.
+   * How long a handler may take until it answers, ms; a stream may last longer. Then `request.signal` is aborted, and the client gets 504. Give stores a shorter
+   * deadline (`timeoutMs`), so that a handler can answer for itself.
    * @default 30000
    */
   requestTimeoutMs?: number
@@ -23,14 +25,19 @@ export interface NodeListenerOptions {
   onError?: (error: unknown) => void
 }
 
+/** A handler that was told to stop may answer for itself, for so long: it knows best what was done. */
+const LAST_WORD_MS = 100
+/** How long a client may take to read that the server is shutting down. */
+const FAREWELL_MS = 1_000
+
 /** What `http.createServer` takes. */
 export interface NodeListener {
   (message: IncomingMessage, response: ServerResponse): void
   /** Requests that are being answered. */
   readonly inFlight: number
   /**
-   * Answers what is in flight and refuses what is new with 503. After `graceMs` (default 10000) the rest is aborted. Call `server.close()`
-   * first, so that no connection is accepted.
+   * Answers what is in flight and refuses what is new with 503. After `graceMs` (default 10000) the rest is aborted: what has sent no headers yet is answered 503,
+   * what has is cut. Call `server.close()` first, so that no connection is accepted.
    *
    * @returns when nothing is in flight
    */
@@ -53,13 +60,14 @@ export function toNodeListener(
   const { trustProxy = false, onError = (error: unknown) => console.error(error) } = options
   const requestTimeoutMs = positive('requestTimeoutMs', options.requestTimeoutMs ?? 30_000, 2 ** 31 - 1)
   const maxBodyBytes = positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576, Number.MAX_SAFE_INTEGER)
-  const inFlight = new Set<{ abort(): void }>()
+  const shutdown = new DOMException('The server is shutting down.', 'AbortError')
+  const inFlight = new Set<{ cut(): void }>()
   const waiting: (() => void)[] = []
   let isClosing = false
 
   /** The answer of the handler, or the refusal that comes before or instead of it. */
   const respond = async (message: IncomingMessage, signal: AbortSignal): Promise<Response> => {
-    if (isClosing) return failure(503, 'unavailable', 'The server is shutting down.')
+    if (isClosing) return outage()
     if (Number(message.headers['content-length'] ?? 0) > maxBodyBytes)
       return failure(413, 'too-large', `The body is over ${maxBodyBytes} bytes. Send less at once.`)
     try {
@@ -67,11 +75,13 @@ export function toNodeListener(
       const request = toRequest(message, { signal, body, trustProxy })
       return checkResponse(await inTime(Promise.resolve(handler(request)), signal))
     } catch (error) {
+      if (isTimeout(signal.reason)) return failure(504, 'timed-out', OUTAGE_MESSAGES['outcome-unknown'], RETRY_AFTER)
+      if (signal.reason === shutdown) return outage('outcome-unknown')
       if (error instanceof BinnacleError && error.code === 'invalid-request') return failure(400, error.code, error.message)
       if (error instanceof BinnacleError && error.code === 'too-large') return failure(413, error.code, error.message)
-      if (isTimeout(signal.reason)) return failure(504, 'timed-out', 'The answer took too long.')
       if (!signal.aborted) onError(error)
-      return failure(500, 'internal', 'Something failed on the server.')
+      const code = outageOf(error)
+      return code ? outage(code) : failure(500, 'internal', 'Something failed on the server.')
     }
   }
 
@@ -84,9 +94,11 @@ export function toNodeListener(
       if (!response.writableFinished) client.abort(new DOMException('The client went away.', 'AbortError'))
     })
     const entry = {
-      abort: () => {
-        client.abort(new DOMException('The server is shutting down.', 'AbortError'))
-        response.destroy()
+      cut() {
+        client.abort(shutdown)
+        if (response.headersSent) return response.destroy()
+        const farewell = setTimeout(() => response.destroy(), LAST_WORD_MS + FAREWELL_MS)
+        response.once('close', () => clearTimeout(farewell))
       },
     }
     inFlight.add(entry)
@@ -94,8 +106,9 @@ export function toNodeListener(
       const answer = await respond(message, client.signal)
       clearTimeout(timeout)
       if (isClosing) response.setHeader('connection', 'close')
-      // A request that timed out is answered all the same.
-      await sendResponse(answer, message, response, isTimeout(client.signal.reason) ? new AbortController().signal : client.signal)
+      // A request that the server gave up is answered all the same.
+      const isGivenUp = isTimeout(client.signal.reason) || client.signal.reason === shutdown
+      await sendResponse(answer, message, response, isGivenUp ? new AbortController().signal : client.signal)
     } catch (error) {
       if (!client.signal.aborted) onError(error)
       response.destroy()
@@ -110,22 +123,26 @@ export function toNodeListener(
   const close: NodeListener['close'] = async ({ graceMs = 10_000 } = {}) => {
     isClosing = true
     if (inFlight.size === 0) return
-    const cut = setTimeout(() => inFlight.forEach((entry) => entry.abort()), graceMs)
+    const cut = setTimeout(() => inFlight.forEach((entry) => entry.cut()), graceMs)
     await new Promise<void>((resolve) => waiting.push(resolve))
     clearTimeout(cut)
   }
   return Object.defineProperties(Object.assign(listener, { close }), { inFlight: { get: () => inFlight.size } }) as NodeListener
 }
 
-/** The response, unless the signal is aborted first; a response that comes too late is let go. */
+/** The response, unless the signal is aborted well before; a response that comes too late is let go. */
 function inTime(response: Promise<Response>, signal: AbortSignal): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
+    const giveUp = () => {
       reject(signal.reason)
       response.then(
         (late) => late.body?.cancel(),
         () => {},
       )
+    }
+    const onAbort = () => {
+      const lastWord = setTimeout(giveUp, LAST_WORD_MS)
+      response.finally(() => clearTimeout(lastWord)).catch(() => {})
     }
     signal.addEventListener('abort', onAbort, { once: true })
     response.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))

@@ -1,2 +1,3 @@
-export { createPostgresMfaStore, migrateMfa, type PostgresPool } from './mfaStore.js'
+export type { PostgresPool, PostgresStoreOptions } from './pool.js'
+export { createPostgresMfaStore, migrateMfa } from './mfaStore.js'
 export { createPostgresLeaderboardStore, migrateLeaderboard, type PostgresLeaderboardStore } from './leaderboardStore.js'

@@ -2,7 +2,7 @@ import { BinnacleError } from '../../core/errors.js'
 import type { Season, SeasonPage, SeasonRankMode, SeasonRow, SeasonZone, SubmitAnswer } from '../../core/season.js'
 import type { ArchivedRow, LeaderboardStore } from '../leaderboardStore.js'
 import { LEADERBOARD_INDEXES, LEADERBOARD_TABLES } from './leaderboardMigrations.js'
-import type { PostgresPool } from './mfaStore.js'
+import { codeOf, type PostgresPool, type PostgresStoreOptions, withDeadline } from './pool.js'
 
 /** How often to look whether another process has finished an index, and how long at most. */
 const LOOK_MS = 200
@@ -133,7 +133,8 @@ export interface PostgresLeaderboardStore extends LeaderboardStore {
  * await migrateLeaderboard({ pool })
  * const handler = createLeaderboardHandler({ store: createPostgresLeaderboardStore({ pool }), authorize, authorizeSubmit })
  */
-export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool }): PostgresLeaderboardStore {
+export function createPostgresLeaderboardStore(options: PostgresStoreOptions): PostgresLeaderboardStore {
+  const pool = withDeadline('createPostgresLeaderboardStore', options)
   const list = async <T>(text: string, ...values: unknown[]): Promise<T[]> => (await pool.query(text, values)).rows as T[]
 
   const seasonsWhere = async (where: string, ...values: unknown[]): Promise<StoredSeason[]> => {
@@ -221,7 +222,7 @@ export function createPostgresLeaderboardStore({ pool }: { pool: PostgresPool })
         )
         return row?.it ?? null
       } catch (error) {
-        if ((error as { code?: string }).code !== '22003') throw error
+        if (codeOf(error) !== '22003') throw error
         throw new BinnacleError('invalid-data', `submit: the sum of ${JSON.stringify(player.id)} is no finite number any more.`, {
           cause: error,
         })

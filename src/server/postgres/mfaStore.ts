@@ -11,11 +11,7 @@ import type {
 } from '../index.js'
 import { gather } from './gather.js'
 import { mfaMigrations } from './mfaMigrations.js'
-
-/** What is used of a `pg.Pool`; a `pg.Client` or PGlite fits as well. One call is one statement: no transaction spans two. */
-export interface PostgresPool {
-  query(text: string, values?: unknown[]): Promise<{ rows: object[] }>
-}
+import { type PostgresPool, type PostgresStoreOptions, withDeadline } from './pool.js'
 
 /**
  * Makes or completes the tables of `createPostgresMfaStore`, all named `binnacle_mfa_…`. Run it before the application starts; of several at the same time one does the work.
@@ -34,7 +30,8 @@ const SESSION_COLUMNS =
  * await migrateMfa({ pool })
  * const mfa = createMfaHandler({ store: createPostgresMfaStore({ pool }), … })
  */
-export function createPostgresMfaStore({ pool }: { pool: PostgresPool }): MfaStore {
+export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore {
+  const pool = withDeadline('createPostgresMfaStore', options)
   /** The rows of a statement whose one column is called `it`. jsonb keeps big integers numbers, whatever the client does with int8. */
   const list = async <T>(text: string, ...values: unknown[]): Promise<T[]> => {
     const { rows } = await pool.query(text, values)

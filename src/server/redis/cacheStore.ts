@@ -2,17 +2,15 @@ import { matcherOf, type EntryFilter } from '../../core/filter.js'
 import type { RemoteEntry } from '../../core/remote.js'
 import { HISTORY_LENGTH, isLeaseGood, KEEP_MS, newsSince, type CacheStore } from '../cacheStore.js'
 import { FREE, GET, PUT, RECORD } from './cacheScripts.js'
-
-/** The part of a node-redis 6 client that is used. */
-export interface RedisClient {
-  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
-}
+import { type RedisClient, withDeadline } from './client.js'
 
 export interface RedisCacheStoreOptions {
   /** A connected node-redis client of your own. */
   client: RedisClient
   /** Before every key. @default 'binnacle:cache:' */
   prefix?: string
+  /** How long Redis may take for an answer, ms; then the request is answered 503. @default 5000 */
+  timeoutMs?: number
   /** Epoch ms. @default Date.now */
   clock?: () => number
 }
@@ -34,7 +32,9 @@ const FREED_AT_ONCE = 500
  * const client = await createClient({ url: process.env.REDIS_URL }).connect()
  * const handler = createCacheHandler({ store: createRedisCacheStore({ client }), authorize, principalOf })
  */
-export function createRedisCacheStore({ client, prefix = 'binnacle:cache:', clock = Date.now }: RedisCacheStoreOptions): CacheStore {
+export function createRedisCacheStore(options: RedisCacheStoreOptions): CacheStore {
+  const { prefix = 'binnacle:cache:', clock = Date.now } = options
+  const client = withDeadline('createRedisCacheStore', options.client, options.timeoutMs)
   const keysOf = (owner: string) => {
     const base = `${prefix}{${owner}}:`
     return {

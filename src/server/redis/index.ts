@@ -1,2 +1,3 @@
-export { createRedisCacheStore, type RedisCacheStoreOptions, type RedisClient } from './cacheStore.js'
+export type { RedisClient, RedisScriptClient } from './client.js'
+export { createRedisCacheStore, type RedisCacheStoreOptions } from './cacheStore.js'
 export { createRedisLeaderboardStore, type RedisLeaderboardStoreOptions } from './leaderboardStore.js'

@@ -1,13 +1,7 @@
-import { BinnacleError } from '../../core/errors.js'
+import { BinnacleError, messageOf } from '../../core/errors.js'
 import type { Season, SeasonPage, SeasonRow, SeasonRules, SeasonZone, SubmitAnswer } from '../../core/season.js'
 import { zoneIdOf, type LeaderboardStore } from '../leaderboardStore.js'
-import type { RedisClient } from './cacheStore.js'
-
-/** The part of a node-redis client that is used; one that knows scripts by their digest is not sent them each time. */
-export interface RedisScriptClient extends RedisClient {
-  scriptLoad?(script: string): Promise<string>
-  evalSha?(digest: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
-}
+import { type RedisScriptClient, withDeadline } from './client.js'
 
 export interface RedisLeaderboardStoreOptions {
   /** A connected node-redis client of your own. */
@@ -16,6 +10,8 @@ export interface RedisLeaderboardStoreOptions {
   prefix?: string
   /** How long the answer to a submission is kept for its repetition. @default a day */
   repeatMs?: number
+  /** How long Redis may take for an answer, ms; then the request is answered 503. @default 5000 */
+  timeoutMs?: number
 }
 
 /*
@@ -148,11 +144,9 @@ function parseSeason(id: string, flat: string[]): StoredSeason | null {
  * const client = await createClient({ url: process.env.REDIS_URL }).connect()
  * const handler = createLeaderboardHandler({ store: createRedisLeaderboardStore({ client }), authorize, authorizeSubmit })
  */
-export function createRedisLeaderboardStore({
-  client,
-  prefix = 'binnacle:board:',
-  repeatMs = 86_400_000,
-}: RedisLeaderboardStoreOptions): LeaderboardStore {
+export function createRedisLeaderboardStore(options: RedisLeaderboardStoreOptions): LeaderboardStore {
+  const { prefix = 'binnacle:board:', repeatMs = 86_400_000 } = options
+  const client = withDeadline('createRedisLeaderboardStore', options.client, options.timeoutMs)
   // A season's keys share a hash tag, so they live on one node of a cluster.
   const keysOf = (board: string, season: string) => {
     const base = `${prefix}{${encodeURIComponent(board)}/${encodeURIComponent(season)}}:`
@@ -175,7 +169,7 @@ export function createRedisLeaderboardStore({
       return await client.evalSha(await digest, options)
     } catch (error) {
       // A Redis that started anew, or another node of a cluster, does not know the script: it learns it by this.
-      if ((error as Error).message.startsWith('NOSCRIPT')) return client.eval(script, options)
+      if (messageOf((error as Error).cause).startsWith('NOSCRIPT')) return client.eval(script, options)
       digests.delete(script)
       throw error
     }

@@ -390,18 +390,39 @@ describe('toNodeListener', () => {
       await expect(listener.close()).resolves.toBeUndefined()
     })
 
-    it('aborts what takes longer than the grace', async () => {
+    it('aborts what takes longer than the grace, and answers it 503 while it has sent no headers', async () => {
       const aborted = gate()
       const began = gate()
       const { url, listener } = await setUp(({ signal }) => {
         began.open()
         return new Promise(() => signal.addEventListener('abort', () => aborted.open()))
       })
-      const response = fetch(url).catch(() => 'cut')
+      const response = fetch(url)
       await began.passed
       await listener.close({ graceMs: 20 })
       await aborted.passed
-      expect(await response).toBe('cut')
+      const { status, headers } = await response
+      expect([status, headers.get('retry-after'), headers.get('connection')]).toEqual([503, '5', 'close'])
+      expect(await (await response).json()).toEqual(failure('outcome-unknown'))
+    })
+
+    it('lets a handler that is aborted have the last word', async () => {
+      const began = gate()
+      const { url, listener } = await setUp(({ signal }) => {
+        began.open()
+        return new Promise((resolve) => signal.addEventListener('abort', () => resolve(new Response('nothing was done', { status: 503 }))))
+      })
+      const response = fetch(url)
+      await began.passed
+      await listener.close({ graceMs: 20 })
+      expect(await (await response).text()).toBe('nothing was done')
+    })
+
+    it('cuts what has sent its headers', async () => {
+      const { url, listener } = await setUp(() => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(1)) })))
+      const response = await fetch(url)
+      await listener.close({ graceMs: 20 })
+      await expect(response.text()).rejects.toThrow()
     })
   })
 
