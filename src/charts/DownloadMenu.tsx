@@ -5,6 +5,7 @@ import { writeCsv, type CsvValue } from '../core/csv.js'
 import { downloadMessages } from '../core/messages/download.js'
 import { reportOnce } from '../internal/report.js'
 import { fileName, saveFile } from '../internal/saveFile.js'
+import { unitName } from '../core/unit.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { DownloadButtonProps } from './DownloadButton.js'
@@ -27,7 +28,7 @@ interface Item {
 export function tableCsv({ columns, rows, valuesAt = (row) => rows.at(row) ?? [] }: ChartTable, onProgress?: (share: number) => void) {
   return writeCsv(
     {
-      header: columns.map(({ label, unit }) => (unit && unit !== 'count' ? `${label} (${unit})` : label)),
+      header: columns.map(({ label, unit }) => (unitName(unit) ? `${label} (${unitName(unit)})` : label)),
       size: () => rows.length,
       slice: (start, count) =>
         Array.from({ length: Math.min(count, rows.length - start) }, (_, row): readonly CsvValue[] => valuesAt(start + row)),

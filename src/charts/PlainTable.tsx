@@ -1,4 +1,5 @@
 import type { CsvValue } from '../core/csv.js'
+import type { Unit } from '../core/format.js'
 
 /** What a chart shows, as rows: the table view, the export and the server's HTML read the same. Cells are formatted already. */
 export interface ChartTable {
@@ -14,7 +15,7 @@ export interface ChartColumn {
   /** Figures are aligned at their end. @default false */
   isNumeric?: boolean
   /** Written behind the label in a file, where the values stand without it. */
-  unit?: string
+  unit?: Unit
 }
 
 export interface PlainTableProps extends ChartTable {

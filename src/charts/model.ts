@@ -1,7 +1,8 @@
-import type { Formatters } from '../core/format.js'
+import type { Formatters, Unit } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
 import { isBreach, judges, type Annotation, type Threshold } from '../core/series.js'
+import { unitName } from '../core/unit.js'
 import { axisLabels } from './axislabels.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt, type Columns } from './columns.js'
@@ -170,16 +171,16 @@ export function buildModel(input: ModelInput): ChartModel {
 }
 
 /** The units of the axes: that of the first series, and the first other one. */
-function unitsOf(views: readonly SeriesView[]): (string | undefined)[] {
+function unitsOf(views: readonly SeriesView[]): (Unit | undefined)[] {
   const left = views[0]?.unit
-  const right = views.find(({ unit }) => unit !== left)
+  const right = views.find(({ unit }) => unitName(unit) !== unitName(left))
   return right ? [left, right.unit] : [left]
 }
 
 /** Which axis a series has. Hiding series moves none to the other side; a stack has one axis only. */
 function sidesOf({ views, kind }: ModelInput): (view: SeriesView) => number {
   const [, right] = isStacked(kind) ? [] : unitsOf(views)
-  return ({ unit }) => (right !== undefined && unit === right ? 1 : 0)
+  return ({ unit }) => (right !== undefined && unitName(unit) === unitName(right) ? 1 : 0)
 }
 
 function thresholdSide({ series }: Threshold, views: readonly SeriesView[], sideOf: (view: SeriesView) => number): number {
@@ -337,7 +338,7 @@ function xTicksOf({ width, isTime, formatters }: ModelInput, from: number, to: n
 }
 
 /** "Over SLO for 89 min" */
-function stripWords(threshold: Threshold, total: number, { formatters, isTime, t }: ModelInput, unit: string | undefined): string {
+function stripWords(threshold: Threshold, total: number, { formatters, isTime, t }: ModelInput, unit: Unit | undefined): string {
   return t(threshold.breach === 'below' ? 'underFor' : 'overFor', {
     threshold: threshold.label ?? thresholdWords(threshold, unit, formatters),
     duration: spanWords(total, isTime, formatters),

@@ -42,7 +42,7 @@ export function readTrend(
     tone: direction === 'flat' || goodDirection === 'neutral' ? 'neutral' : direction === goodDirection ? 'good' : 'bad',
     change:
       kind === 'relative'
-        ? formatters.percent(size)
+        ? formatters.percent(direction === 'flat' ? 0 : size)
         : isPercentage
           ? points(formatters.number(unit === 'ratio' ? size * 100 : size))
           : formatters.value(size, unit).text,

@@ -26,14 +26,16 @@ const DECIMAL = [1, 2, 5, 10]
 const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400]
 
 /** Steps that people count in: by 1, 2 and 5; bytes by powers of two; durations by parts of minutes, hours and days. */
-function stepAtLeast(size: number, unit: Unit | undefined): number {
-  const perSecond = unit === 'ms' ? 1_000 : unit === 's' ? 1 : 0
+function stepAtLeast(size: number, unit: Unit | undefined, isWhole: boolean): number {
+  // Half a request is none.
+  if (isWhole && size < 1) return 1
+  const perSecond = unit === 'ms' || unit === 'm:ss.mmm' ? 1_000 : unit === 's' ? 1 : 0
   if (perSecond && size >= perSecond) {
     const step = SECONDS.find((seconds) => seconds * perSecond >= size)
     if (step) return step * perSecond
     return 86_400 * perSecond * decimalStep(size / (86_400 * perSecond))
   }
-  if (unit?.startsWith('bytes') && size >= 1) return 2 ** Math.ceil(Math.log2(size))
+  if ((unit === 'bytes' || unit === 'bytes/s') && size >= 1) return 2 ** Math.ceil(Math.log2(size))
   return decimalStep(size)
 }
 
@@ -41,6 +43,10 @@ function decimalStep(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size))
   return power * (DECIMAL.find((factor) => factor * power >= size * (1 - 1e-9)) as number)
 }
+
+/** Where nothing says what the values are, whole ends that are some way apart do: 0 and 1 are those of a share too. */
+const isCount = (unit: Unit | undefined, low: number, high: number): boolean =>
+  unit === 'count' || ((unit === undefined || unit === '') && Number.isInteger(low) && Number.isInteger(high) && high - low >= 2)
 
 /** Gridlines at round values around the data. Equal values, none at all and the largest numbers there are have an axis too. */
 export function valueAxis({ low, high, unit, most, needsZero = false, isLog = false }: ValueAxisOptions): ValueAxis {
@@ -57,7 +63,7 @@ export function valueAxis({ low, high, unit, most, needsZero = false, isLog = fa
     top = Math.min(top + pad, Number.MAX_VALUE)
   }
   // Halved, so that the distance between the largest numbers is still a number.
-  const step = stepAtLeast(((top / 2 - bottom / 2) / most) * 2, unit)
+  const step = stepAtLeast(((top / 2 - bottom / 2) / most) * 2, unit, isCount(unit, low, high))
   const first = Math.floor(bottom / step)
   const last = Math.ceil(top / step)
   const count = last - first

@@ -1,19 +1,17 @@
+import { decimalsOf, digitsApart, exactDigits, percentDigits, usualDigits } from './digits.js'
 import type { PlainWriter } from './english.js'
 import { BinnacleError } from './errors.js'
+import { raceTime } from './racetime.js'
+import { isCurrency, scaleBytes, scaleDuration, scaleRate, type Unit } from './unit.js'
 import { LOCAL_ZONE } from './zone.js'
 
-/**
- * The unit of a value, in the field's own words. `ms` and `s` are durations, `%` is a value of 0–100, `ratio` a value of 0–1 shown as a
- * percentage, `bytes` is shown in binary multiples (KiB, MiB), `/s`, `req/s` and `bytes/s` are rates, `count` a plain number. Any other string is printed after
- * the number as it is.
- */
-export type Unit = 'ms' | 's' | '%' | 'ratio' | 'bytes' | 'bytes/s' | '/s' | 'req/s' | 'count' | (string & {})
+export type { Unit } from './unit.js'
 
 /** A formatted value whose number and unit can be set apart: the unit is drawn smaller and lighter. */
 export interface FormattedValue {
-  /** The number, or an en dash where there is none. */
+  /** The number, or an en dash where there is none. With what stands before it, as in "€12.50". */
   value: string
-  /** The unit, empty where there is none. */
+  /** The unit behind it, empty where there is none. */
   unit: string
   /** Both, as one would say them. */
   text: string
@@ -26,6 +24,16 @@ export interface FormatterOptions {
   timeZone?: string
 }
 
+export interface ValueOptions {
+  /**
+   * Other values that this one must not be taken for, in the same unit: thresholds, the ends of a scale. Digits are added until the written number lies on its own side of each.
+   * Zero is always one of them, and 100% of a percentage. @default none
+   */
+  limits?: readonly number[]
+  /** Every digit that the value has, in the unit as it is given: "83,452 ms" and not "1.4 min". @default false */
+  exact?: boolean
+}
+
 /** `Intl` with one locale and one zone, and the units instruments need. Instants are epoch ms, durations ms, ratios 0–1. */
 export interface Formatters {
   readonly locale: string
@@ -36,13 +44,13 @@ export interface Formatters {
   number(value: number | null | undefined, options?: Intl.NumberFormatOptions): string
   /** 12,480 → "12.5K". */
   compact(value: number | null | undefined): string
-  /** 0.0082 → "0.82%". */
-  percent(ratio: number | null | undefined): string
+  /** 0.0082 → "0.82%". Never 0% or 100% of what is not. With `decimals`, at least so many: a column of shares lines up. */
+  percent(ratio: number | null | undefined, decimals?: number): string
   /** 438 → "438 ms", 5340000 → "89 min". */
   duration(ms: number | null | undefined): string
   /** 1536 → "1.5 KiB". */
   bytes(bytes: number | null | undefined): string
-  /** 12481 → "12,481/s". */
+  /** 12481 → "12,481/s", 0.0033 → "0.2/min". */
   rate(perSecond: number | null | undefined): string
   /** "2 minutes ago", of an instant against `now`. */
   relativeTime(instant: number, now: number): string
@@ -52,48 +60,15 @@ export interface Formatters {
   /** "08:45 – 14:45", with dates where the two days differ. */
   timeRange(from: number, to: number): string
   /** A value in its unit, in two parts. */
-  value(value: number | null | undefined, unit?: Unit): FormattedValue
+  value(value: number | null | undefined, unit?: Unit, options?: ValueOptions): FormattedValue
   /** An instant in the parts one asks for. */
   instant(instant: number, options: Intl.DateTimeFormatOptions): string
 }
 
 const MISSING = '–'
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }
-
-/** From here on a number is written with its power of ten: nobody counts its zeros. */
-export const HUGE = 1e15
-export const SCIENTIFIC: Intl.NumberFormatOptions = { notation: 'scientific', maximumSignificantDigits: 3 }
-
-/** Up to three significant digits below 100, whole numbers from there: as exact as a reader can use, and as narrow as a tile needs. */
-function precision(value: number): Intl.NumberFormatOptions {
-  const size = Math.abs(value)
-  if (size >= HUGE) return SCIENTIFIC
-  if (size >= 100 || Number.isInteger(value)) return { maximumFractionDigits: 0 }
-  return { maximumSignificantDigits: size >= 10 ? 3 : 2 }
-}
-
-/** A duration in the largest unit that keeps it readable. */
-export function scaleDuration(ms: number): [number, Intl.NumberFormatOptions['unit'] & string, string] {
-  const size = Math.abs(ms)
-  if (size < 1_000) return [ms, 'millisecond', 'ms']
-  if (size < 60_000) return [ms / 1_000, 'second', 's']
-  if (size < 7_200_000) return [ms / 60_000, 'minute', 'min']
-  if (size < 172_800_000) return [ms / 3_600_000, 'hour', 'h']
-  return [ms / 86_400_000, 'day', 'd']
-}
-
-export function scaleBytes(bytes: number): [number, string] {
-  let step = 0
-  let value = bytes
-  while (Math.abs(value) >= 1024 && step < BYTE_UNITS.length - 1) {
-    value /= 1024
-    step += 1
-  }
-  return [value, BYTE_UNITS[step] as string]
-}
 
 function checkLocale(locale: string): string {
   // Every runtime has it, and asking costs a chart's first paint a millisecond.
@@ -124,6 +99,9 @@ function checkTimeZone(timeZone: string): string {
   }
 }
 
+/** Of a number, `Intl` reads fifteen digits or so; of a text, all of them. */
+const toldBy = (value: number): number | `${number}` => (Number.isInteger(value) ? value : `${value}`)
+
 /**
  * Builds the formatters of one locale and zone. `Intl` objects are made once each and kept.
  *
@@ -153,74 +131,107 @@ export function createFormatters(options: FormatterOptions = {}, writer?: PlainW
     return format
   }
   const isNumber = (value: number | null | undefined): value is number => typeof value === 'number' && Number.isFinite(value)
-  const number = (value: number, opts: Intl.NumberFormatOptions = precision(value)) => {
+  const number = (value: number, opts: Intl.NumberFormatOptions = usualDigits(value)) => {
     const written = plain?.number(value, opts)
-    return written ? written.figure + written.unit : numberFormat(opts).format(value)
+    return written ? written.figure + written.unit : numberFormat(opts).format(toldBy(value))
   }
   const instant = (at: number, opts: Intl.DateTimeFormatOptions) => plain?.date(at, zone, opts) ?? dateFormat(opts).format(at)
 
-  /** Splits what Intl writes into the number and the rest, so that spacing and order stay the language's own. */
+  /** Splits what Intl writes into the number and the unit behind it, so that spacing and order stay the language's own. A unit before the number stays with it. */
   const split = (value: number, opts: Intl.NumberFormatOptions): FormattedValue => {
     const written = plain?.number(value, opts)
     if (written) {
       const { figure, unit } = written
       return { value: figure, unit: unit.trim(), text: figure + (opts.unitDisplay === 'narrow' ? '\u00a0' : '') + unit }
     }
-    const parts = numberFormat(opts).formatToParts(value)
-    const isUnit = (type: string) => type === 'unit' || type === 'percentSign' || type === 'compact'
+    const parts = numberFormat(opts).formatToParts(toldBy(value))
+    const text = parts.map((part) => part.value).join('')
+    const isUnit = ({ type }: Intl.NumberFormatPart) => type === 'unit' || type === 'percentSign' || type === 'compact'
+    const last = parts.findLastIndex(({ type }) => type === 'integer' || type === 'fraction' || type === 'exponentInteger')
+    if (parts.slice(0, last).some(isUnit)) return { value: text, unit: '', text }
     const join = (keep: boolean) =>
       parts
-        .filter((part) => isUnit(part.type) === keep)
+        .filter((part) => isUnit(part) === keep)
         .map((part) => part.value)
         .join('')
         .trim()
     const [figure, unit] = [join(false), join(true)]
-    const text = parts.map((part) => part.value).join('')
     // A narrow unit has lost its space: "7.8s".
     return { value: figure, unit, text: opts.style === 'unit' && text === figure + unit ? `${figure}\u00a0${unit}` : text }
   }
-  const withUnit = (value: number, unit: string, gap = ' '): FormattedValue => {
-    const text = number(value)
-    return { value: text, unit, text: unit ? `${text}${gap}${unit}` : text }
+
+  const money = (input: number, currency: string, options: ValueOptions): FormattedValue => {
+    const style: Intl.NumberFormatOptions & { trailingZeroDisplay: string } = {
+      style: 'currency',
+      currency,
+      trailingZeroDisplay: 'stripIfInteger',
+    }
+    // No code of a currency: what stands there says more than an exception.
+    if (!isCurrency(currency)) return withUnit(number(input), currency)
+    const cents = numberFormat(style).resolvedOptions().maximumFractionDigits ?? 2
+    const digits = options.exact
+      ? { maximumFractionDigits: Math.max(cents, decimalsOf(input)) }
+      : digitsApart(input, { maximumFractionDigits: cents }, [0, ...(options.limits ?? [])])
+    const { maximumFractionDigits = cents } = digits
+    const text = number(input, { ...style, maximumFractionDigits, minimumFractionDigits: Math.min(cents, maximumFractionDigits) })
+    return { value: text, unit: '', text }
   }
 
-  const value = (input: number | null | undefined, unit: Unit = 'count'): FormattedValue => {
-    if (!isNumber(input)) return { value: MISSING, unit: '', text: MISSING }
+  const withUnit = (value: string, unit: string, gap = ' '): FormattedValue => ({
+    value,
+    unit,
+    text: unit ? `${value}${gap}${unit}` : value,
+  })
+
+  const value = (given: number | null | undefined, unit: Unit = 'count', options: ValueOptions = {}): FormattedValue => {
+    if (!isNumber(given)) return { value: MISSING, unit: '', text: MISSING }
+    // No minus before a zero.
+    const input = given || 0
+    if (typeof unit === 'object') return money(input, unit.currency, options)
+    const { exact = false, limits = [] } = options
+    const digitsOf = (scaled: number) => {
+      if (exact) return exactDigits(input)
+      const usual = usualDigits(scaled)
+      return limits.length > 0 && input !== 0 ? digitsApart(scaled, usual, [0, ...limits.map((limit) => limit * (scaled / input))]) : usual
+    }
+    const plainly = (scaled: number) => number(scaled, digitsOf(scaled))
     switch (unit) {
       case 'ms':
       case 's': {
+        if (exact) return withUnit(plainly(input), unit)
         const [scaled, name] = scaleDuration(unit === 's' ? input * 1_000 : input)
         // English shortens seconds to "sec" and hours to "hr"; instruments say s and h.
         const unitDisplay = name === 'second' || name === 'hour' ? 'narrow' : 'short'
-        return split(scaled, { style: 'unit', unit: name, unitDisplay, ...precision(scaled) })
+        return split(scaled, { style: 'unit', unit: name, unitDisplay, ...digitsOf(scaled) })
       }
+      case 'm:ss.mmm':
+        return withUnit(raceTime(input, number, exact), '')
       case 'ratio':
-      case '%': {
-        const ratio = unit === '%' ? input / 100 : input
-        return split(ratio, { style: 'percent', ...percentPrecision(ratio) })
-      }
-      case 'bytes': {
-        const [scaled, name] = scaleBytes(input)
-        return withUnit(scaled, name)
-      }
+      case '%':
+        return share(input, unit, options)
+      case 'bytes':
       case 'bytes/s': {
-        const [scaled, name] = scaleBytes(input)
-        return withUnit(scaled, `${name}/s`)
+        const [scaled, name] = exact ? [input, 'B'] : scaleBytes(input)
+        return withUnit(plainly(scaled), unit === 'bytes' ? name : `${name}/s`)
       }
       case '/s':
-      case 'req/s':
-        return withUnit(input, unit, unit === '/s' ? '' : ' ')
+      case 'req/s': {
+        const [scaled, time] = exact ? [input, 's'] : scaleRate(input)
+        return withUnit(plainly(scaled), unit.slice(0, -1) + time, unit === '/s' ? '' : ' ')
+      }
       case 'count':
-      case '':
-        return withUnit(input, '')
+        return withUnit(plainly(input), '')
       default:
-        return withUnit(input, unit)
+        return withUnit(plainly(input), unit)
     }
   }
-  const percentPrecision = (ratio: number): Intl.NumberFormatOptions => {
-    const size = Math.abs(ratio * 100)
-    if (size >= HUGE) return SCIENTIFIC
-    return { maximumFractionDigits: size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2 }
+
+  const share = (input: number, unit: Unit, { exact, limits = [] }: ValueOptions, least = 0): FormattedValue => {
+    const perPercent = unit === '%' ? 1 : 100
+    const percent = input * perPercent
+    const usual = { ...percentDigits(percent), ...(least > 0 ? { minimumFractionDigits: least, maximumFractionDigits: least } : {}) }
+    const digits = exact ? exactDigits(input) : digitsApart(percent, usual, [0, 100, ...limits.map((limit) => limit * perPercent)])
+    return split(unit === '%' ? input / 100 : input, { style: 'percent', ...digits })
   }
 
   return {
@@ -232,7 +243,7 @@ export function createFormatters(options: FormatterOptions = {}, writer?: PlainW
     instant,
     number: (input, opts) => (isNumber(input) ? number(input, opts) : MISSING),
     compact: (input) => (isNumber(input) ? number(input, { notation: 'compact', maximumSignificantDigits: 3 }) : MISSING),
-    percent: (ratio) => value(ratio, 'ratio').text,
+    percent: (ratio, decimals) => (isNumber(ratio) ? share(ratio, 'ratio', {}, decimals).text : MISSING),
     duration: (ms) => value(ms, 'ms').text,
     bytes: (bytes) => value(bytes, 'bytes').text,
     rate: (perSecond) => value(perSecond, '/s').text,

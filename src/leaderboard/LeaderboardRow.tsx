@@ -1,6 +1,7 @@
 import { memo, type CSSProperties, type ReactNode } from 'react'
 import type { Formatters } from '../core/format.js'
 import type { Row } from '../core/rank.js'
+import { unitName } from '../core/unit.js'
 import { Sparkline } from '../internal/Sparkline.js'
 import { Avatar } from './Avatar.js'
 import { valueOf, type Column } from './columns.js'
@@ -144,7 +145,10 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
       const { value, unit } =
         digits === undefined
           ? formatters.value(row.score, column.unit)
-          : { value: formatters.number(row.score, { minimumFractionDigits: digits, maximumFractionDigits: digits }), unit: column.unit }
+          : {
+              value: formatters.number(row.score, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+              unit: unitName(column.unit),
+            }
       return (
         <>
           {/* Between letters that run to the left, a minus would stand behind its number. */}

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { createFormatters } from 'binnacle'
+import { createFormatters, type Unit } from 'binnacle'
 import { describe, expect, it } from 'vitest'
 import { axisLabels } from '../../src/charts/axislabels.js'
 import { timeTicks } from '../../src/charts/timeticks.js'
 import { valueAxis } from '../../src/charts/valueticks.js'
+import { numberReader } from '../support/readNumber.js'
 
 const labels = (from: string, to: string, most: number, timeZone = 'UTC', locale = 'en') =>
   timeTicks(Date.parse(from), Date.parse(to), most, createFormatters({ timeZone, locale })).map(({ label }) => label)
@@ -126,11 +127,98 @@ describe('valueAxis', () => {
 })
 
 describe('the labels of an axis', () => {
+  const formatters = createFormatters()
+
   it('are all in one unit, which stands once', () => {
-    const formatters = createFormatters()
-    expect(axisLabels([0, 200, 400, 600], formatters, 'ms')).toEqual({ labels: ['0', '200', '400', '600'], unit: 'ms' })
-    expect(axisLabels([0, 500, 1_000, 1_500], formatters, 'ms')).toEqual({ labels: ['0', '0.5', '1.0', '1.5'], unit: 's' })
-    expect(axisLabels([0, 2 ** 28, 2 ** 29, 3 * 2 ** 28], formatters, 'bytes')).toEqual({ labels: ['0', '256', '512', '768'], unit: 'MiB' })
-    expect(axisLabels([0, 0.25, 0.5], formatters, 'ratio')).toEqual({ labels: ['0', '25', '50'], unit: '%' })
+    expect(axisLabels([0, 200, 400, 600], formatters, 'ms')).toEqual({ labels: ['0', '200', '400', '600'], unit: 'ms', scale: 1 })
+    expect(axisLabels([0, 500, 1_000, 1_500], formatters, 'ms')).toEqual({ labels: ['0', '0.5', '1.0', '1.5'], unit: 's', scale: 1_000 })
+    const bytes = axisLabels([0, 2 ** 28, 2 ** 29, 3 * 2 ** 28], formatters, 'bytes')
+    expect(bytes).toEqual({ labels: ['0', '256', '512', '768'], unit: 'MiB', scale: 2 ** 20 })
+    expect(axisLabels([0, 0.25, 0.5], formatters, 'ratio')).toEqual({ labels: ['0', '25', '50'], unit: '%', scale: 0.01 })
+    expect(axisLabels([0, 0.005, 0.01], formatters, 'req/s')).toMatchObject({ labels: ['0', '0.3', '0.6'], unit: 'req/min' })
+  })
+
+  it('write out what a short number would not tell apart, and shorten what it does', () => {
+    expect(axisLabels([5_000_000, 5_000_100, 5_000_200], formatters).labels).toEqual(['5,000,000', '5,000,100', '5,000,200'])
+    expect(axisLabels([0, 500_000, 1_000_000], formatters).labels).toEqual(['0', '500K', '1M'])
+    expect(axisLabels([86_400_000, 86_400_100], formatters, 'ms')).toMatchObject({ labels: ['86,400,000', '86,400,100'], unit: 'ms' })
+  })
+
+  it('have the sign of a currency, as its language writes it', () => {
+    expect(axisLabels([0, 500, 1_000], formatters, { currency: 'EUR' })).toMatchObject({ labels: ['€0', '€500', '€1,000'], unit: '' })
+    const german = axisLabels([0, 0.5, 1], createFormatters({ locale: 'de' }), { currency: 'EUR' }).labels
+    expect(german.map((label) => label.replaceAll('\u00a0', ' '))).toEqual(['0 €', '0,5 €', '1,0 €'])
+    expect(axisLabels([0, 1], formatters, { currency: 'euros' }).labels).toEqual(['0', '1'])
+  })
+
+  const locales = ['en', 'de', 'fr', 'ja', 'hi', 'ar-EG', 'fa', 'pt', 'en-IN', 'de-CH', 'sv', 'tr', 'zh']
+  const readers = new Map(locales.map((locale) => [locale, { read: numberReader(locale), formatters: createFormatters({ locale }) }]))
+  const units: Unit[] = [
+    'count',
+    'ms',
+    's',
+    '%',
+    'ratio',
+    'bytes',
+    'bytes/s',
+    '/s',
+    'req/s',
+    'widgets',
+    { currency: 'EUR' },
+    { currency: 'JPY' },
+  ]
+  const number = fc.oneof(
+    fc.double({ min: -1e12, max: 1e12, noNaN: true }),
+    fc.double({ min: -1e3, max: 1e3, noNaN: true }),
+    fc.integer({ min: -1e9, max: 1e9 }),
+    // What is written as 1.8E308 is no number of JavaScript any more.
+    fc.double({ min: -1e300, max: 1e300, noNaN: true }),
+  )
+  const span = fc.double({ min: -7, max: 13, noNaN: true }).map((power) => 10 ** power)
+
+  it('are distinct, and each is nearer to its tick than half a step: at any range, unit and locale', () => {
+    fc.assert(
+      fc.property(
+        number,
+        span,
+        fc.integer({ min: 2, max: 6 }),
+        fc.constantFrom(...units),
+        fc.constantFrom(...locales),
+        fc.boolean(),
+        (low, size, most, unit, locale, isLog) => {
+          // Closer ones are hardly two numbers of a computer.
+          fc.pre(size > Math.abs(low) * 1e-13)
+          const { read, formatters: own } = readers.get(locale) as NonNullable<ReturnType<(typeof readers)['get']>>
+          const { ticks } = valueAxis({ low, high: low + size, unit, most, isLog })
+          const { labels, scale } = axisLabels(ticks, own, unit)
+          expect(new Set(labels).size).toBe(labels.length)
+          ticks.forEach((tick, place) => {
+            const steps = [ticks[place - 1], ticks[place + 1]].filter((other) => other !== undefined).map((other) => Math.abs(other - tick))
+            const told = read((labels[place] as string).replace(/EUR|JPY/, '')) * scale
+            expect(Math.abs(told - tick), `${labels[place]} × ${scale} is ${told}, not ${tick}`).toBeLessThan(
+              Math.max(Number.MIN_VALUE, Math.min(...steps) / 2),
+            )
+          })
+        },
+      ),
+      { numRuns: 3_000 },
+    )
+  }, 60_000)
+
+  it('count in whole numbers', () => {
+    expect(valueAxis({ low: 0, high: 2, unit: 'count', most: 5 }).ticks).toEqual([0, 1, 2])
+    expect(valueAxis({ low: 0, high: 1, unit: 'count', most: 5 }).ticks).toEqual([0, 1])
+    expect(valueAxis({ low: 0, high: 3, most: 6 }).ticks).toEqual([0, 1, 2, 3])
+    expect(valueAxis({ low: 0, high: 1, most: 5 }).ticks).toContain(0.2)
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e6, max: 1e6 }),
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 2, max: 6 }),
+        (low, size, most) => {
+          expect(valueAxis({ low, high: low + size, unit: 'count', most }).ticks.filter((tick) => !Number.isInteger(tick))).toEqual([])
+        },
+      ),
+    )
   })
 })
