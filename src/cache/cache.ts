@@ -2,7 +2,7 @@ import type { EntryMatcher } from '../core/filter.js'
 import type { ReadCounts, TemplateCounts } from './counters.js'
 import type { CacheKey, KeyDefinition } from './defineKey.js'
 import type { LaneStats } from './lane.js'
-import type { MutateOptions, Update } from './mutation.js'
+import type { MutateOptions, PendingWrite, Update } from './mutation.js'
 import type { OpenChannel } from './tabs.js'
 import type { CacheTier, Entry } from './tier.js'
 import type { Phase, Seconds } from './ttl.js'
@@ -56,7 +56,7 @@ export interface LoadOptions {
 /** What happened to entries, for views. */
 export type CacheEvent =
   | { type: 'update'; name: string; entry: Entry; cause: 'load' | 'set' | 'restore' | 'fallback' }
-  | { type: 'remove'; matches: EntryMatcher; cause: 'invalidate' | 'logout' | 'rollback' }
+  | { type: 'remove'; matches: EntryMatcher; cause: 'invalidate' | 'logout' | 'rollback' | 'clear' }
 
 export interface CacheTierStats extends LaneStats {
   /** Reads it answered. */
@@ -86,6 +86,10 @@ export interface Cache {
     update: Update<Value, Result>,
     options?: MutateOptions<Value, Result>,
   ): Promise<Result | undefined>
+  /** For views that write by themselves: holds back what is being loaded until the write is committed or ended. */
+  beginWrite(key: CacheKey): PendingWrite
+  /** Forgets one entry, in every tier. Unlike `invalidate` it empties the screen, and nothing is loaded in this page. */
+  clear(key: CacheKey): Promise<void>
   /** From now on nothing older is shown or stored. Resolves once every tier has forgotten it. */
   invalidate(target: InvalidationTarget): Promise<void>
   /** Forgets everything of this principal, in every tier and every tab; loads under way come to nothing. */

@@ -39,8 +39,12 @@ export interface Core {
   show(name: string, entry: Entry, cause: 'load' | 'set'): void
   store(key: CacheKey, name: string, entry: Entry, into?: readonly Lane[]): Promise<unknown>
   write(key: CacheKey, value: unknown): Promise<unknown>
+  /** Forgets one entry, in every tier; nobody loads it anew because of that. */
+  clear(key: CacheKey): Promise<unknown>
   /** An optimistic write of it is under way. */
   isWriting(name: string): boolean
+  /** Resolves once none is. */
+  whenWritten(name: string): Promise<void>
   /** Ends the loads and looks of one entry. */
   end(reason: EndReason, name: string): void
   /** In this page, at once; then in the lanes, as `from` does it with each. */

@@ -103,7 +103,19 @@ export function createCache({
       if (!key.definition.isSensitive) tabs?.post({ type: 'set', name, stored })
       return core.store(key, name, entry)
     },
+    clear(key) {
+      const name = core.nameOf(key)
+      const filter = { owners: [ownerOf(key)], name }
+      core.end('set', name)
+      failures.forget(name)
+      memory.delete(name)
+      if (!key.definition.isSensitive) tabs?.post({ type: 'remove', filter, cause: 'invalidate' })
+      const forgotten = core.lanesOf(key).map((lane) => lane.remove(filter))
+      core.emit({ type: 'remove', matches: (other) => other === name, cause: 'clear' })
+      return Promise.all(forgotten)
+    },
     isWriting: (name) => mutations.isPending(name),
+    whenWritten: (name) => mutations.whenDone(name),
     end(reason, name) {
       flights.endOne(reason, name)
       looks.endOne(reason, name)
@@ -182,6 +194,10 @@ export function createCache({
       await core.write(key, value)
     },
     mutate: mutations.mutate,
+    beginWrite: mutations.begin,
+    async clear(key) {
+      await core.clear(key)
+    },
     invalidate: async (target) => remove(filterOf(target), 'invalidate'),
     logout: () => remove({ owners: [owner] }, 'logout'),
     stats() {

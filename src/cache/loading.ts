@@ -7,10 +7,16 @@ import type { EndReason, Lease } from './flights.js'
 import type { Lookup } from './lookup.js'
 import type { Entry } from './tier.js'
 
+export interface ReadThroughOptions extends LoadOptions {
+  /** Asked when the load was replaced by a newer one or by a write: false gives up, instead of waiting for what has come in its place. */
+  isWanted?: () => boolean
+}
+
 /** A load that is invalidated again and again gives up; a loader is waited for each time, so this many mean trouble. */
 const MAX_ATTEMPTS = 20
 
 const END_WORDS: Partial<Record<EndReason, string>> = {
+  set: 'it was replaced by a newer one',
   loggedOut: 'the person signed out meanwhile',
   disposed: 'the cache was disposed of meanwhile',
   timedOut: 'the loader took longer than hardTimeoutMs',
@@ -25,6 +31,7 @@ const after = <Value>(ms: number, value: Value) => new Promise<Value>((resolve) 
 /** Reading through the cache. */
 export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load'] {
   const { memory, lanes, defaults, counters, failures, flights, nameOf, phaseOf, serve } = core
+  const isEnded = (key: CacheKey, session: object) => session !== core.session && key.definition.scope !== 'public'
 
   /** One load, for whoever asks in this page; in the other tabs too, where they share a transactional tier. */
   function start(
@@ -66,21 +73,26 @@ export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load
   }
 
   /** Waits for the flight, and for the one that follows when its lease ended. */
-  async function follow(key: CacheKey, name: string, loader: Loader<unknown>, options: LoadOptions): Promise<Entry> {
+  async function follow(key: CacheKey, name: string, loader: Loader<unknown>, options: ReadThroughOptions): Promise<Entry> {
+    const { session } = core
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { result, endedBy } = await (flights.current(name) ?? start(key, name, loader, options))
       if (result) return result
       if (endedBy === 'loggedOut' || endedBy === 'disposed' || endedBy === 'timedOut') throw endedError(key, endedBy)
+      if (options.isWanted?.() === false) throw endedError(key, 'set')
+      // What is loaded while an update runs would be from before it.
+      if (endedBy === 'set') await core.whenWritten(name)
+      if (isEnded(key, session)) throw endedError(key, 'loggedOut')
       const written = endedBy === 'set' && memory.touch(name)
       if (written) return written
     }
     throw endedError(key, 'invalidated')
   }
 
-  return async function load<Known, Value extends Known>(key: CacheKey<Known>, loader: Loader<Value>, options: LoadOptions = {}) {
+  return async function load<Known, Value extends Known>(key: CacheKey<Known>, loader: Loader<Value>, options: ReadThroughOptions = {}) {
     const { force, softTimeoutMs = defaults.softTimeoutMs ?? 0, staleIfError = true, rememberErrorSeconds = 0 } = options
     const name = nameOf(key)
-    const { template, scope } = key.definition
+    const { template } = key.definition
     const count = (what: Parameters<typeof counters.count>[1]) => counters.count(template, what)
     const valueOf = (entry: Entry) => entry.value as Value
     let known = memory.touch(name)
@@ -92,7 +104,7 @@ export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load
       if (phase !== 'fresh' && lanes.length > 0 && !flights.current(name)) {
         const { session } = core
         await restore(key, name)
-        if (session !== core.session && scope !== 'public') {
+        if (isEnded(key, session)) {
           count('miss')
           throw endedError(key, 'loggedOut')
         }

@@ -1,5 +1,4 @@
-import type { MutatorCallback, MutatorOptions } from 'swr'
-import type { Bridge } from './bridge.js'
+import type { Bridge, MutateParameters } from './bridge.js'
 import type { Loader } from './cache.js'
 import { MAX_DELAY_MS } from './clock.js'
 import type { CacheKey } from './defineKey.js'
@@ -16,9 +15,15 @@ export const ABSENT: View = Object.freeze({ entry: undefined, isStale: false })
 
 /** One mounted hook's hold on one entry: pins it in memory, and re-renders the hook when what it reads of the entry changes. */
 export interface Slot {
+  readonly key: CacheKey
+  /** The entry's name in the cache. */
   readonly name: string
+  /** The entry's key in SWR. */
+  readonly swrKey: string
   readonly tags: readonly string[]
   readonly hasShown: boolean
+  /** SWR knows the value that is shown: from now on SWR says what is shown. */
+  readonly isSeeded: boolean
   subscribe(onChange: () => void): () => void
   getSnapshot(): View
   /** The hook reads the entry's age or source: it renders again when they change. */
@@ -29,48 +34,55 @@ export interface Slot {
   /** The entry is invalidated: what is shown stays, marked stale, until the new one comes. */
   expire(): void
   clear(): void
+  /**
+   * After a render: makes known to SWR what is shown, and to the cache that SWR's own `mutate` or `unload` has emptied the entry. Returns what
+   * SWR holds.
+   */
+  sync(): unknown
   isFresh(): boolean
-  /** Nobody has signed out since the first hook met the cache. */
-  readonly isOfSession: boolean
+  /** It is fresh, and the last load has not failed. */
+  isSettled(): boolean
+  /** There is a value of this entry, in SWR or in the cache. */
+  readonly hasData: boolean
+  /** SWR's `unload` has emptied the entry, and nothing has come since. */
+  readonly wasUnloaded: boolean
   /** What SWR's revalidation calls. Asked although a fresh value is shown, it is a poll, or `mutate()`: then the loader is really asked. */
   fetch(loader: Loader<unknown> | undefined, isShown: boolean): Promise<unknown>
   readonly mutate: (...parameters: MutateParameters) => Promise<unknown>
 }
 
-export type MutateParameters = [data?: unknown, options?: boolean | MutatorOptions<unknown, unknown>]
-
 // A class, and few fields: a thousand hooks mount a thousand of these.
 class HookSlot implements Slot {
+  readonly key: CacheKey
   readonly name: string
+  readonly swrKey: string
   hasShown = false
+  isSeeded = false
   // React wants these two to be the same from render to render, and apart from the slot.
   readonly subscribe: Slot['subscribe'] = (onChange) => this.#mount(onChange)
   readonly getSnapshot: Slot['getSnapshot'] = () => this.#view
   readonly #bridge: Bridge
-  readonly #key: CacheKey
   #view: View
   #isTracked = false
   #onChange: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #mutate: Slot['mutate'] | undefined
+  #wasUnloaded = false
 
   constructor(bridge: Bridge, key: CacheKey) {
     this.#bridge = bridge
-    this.#key = key
+    this.key = key
     this.name = bridge.cache.nameOf(key)
+    this.swrKey = bridge.keyOf(key)
     this.#view = this.#viewOf(this.#peek())
   }
 
   get tags(): readonly string[] {
-    return this.#key.tags
+    return this.key.tags
   }
 
   get mutate(): Slot['mutate'] {
-    return (this.#mutate ??= (...parameters) => this.#write(...parameters))
-  }
-
-  get isOfSession(): boolean {
-    return this.#bridge.session === this.#bridge.cache.session
+    return (this.#mutate ??= (...parameters) => this.#bridge.mutate(this, ...parameters))
   }
 
   track() {
@@ -95,7 +107,38 @@ class HookSlot implements Slot {
   }
 
   clear() {
-    this.#change(ABSENT, true)
+    this.#empty()
+    // SWR itself renders nothing when a hook that has mounted with data loses it.
+    this.#onChange?.()
+  }
+
+  sync() {
+    const { cache, seed } = this.#bridge
+    const data = this.#state?.data
+    if (data !== undefined) {
+      this.isSeeded = true
+      this.#wasUnloaded = false
+      return data
+    }
+    const { entry } = this.#view
+    if (!this.isSeeded) {
+      if (entry?.value !== undefined) {
+        seed(this.swrKey, entry.value)
+        this.isSeeded = true
+      }
+      return entry?.value
+    }
+    if (this.#peek()?.value !== undefined) void cache.clear(this.key)
+    this.#empty()
+    return undefined
+  }
+
+  #empty() {
+    this.#wasUnloaded = this.wasUnloaded
+    this.isSeeded = false
+    // Another object each time, so that React renders.
+    this.#view = { ...ABSENT }
+    this.#arm()
   }
 
   isFresh() {
@@ -103,12 +146,35 @@ class HookSlot implements Slot {
     return entry !== undefined && !this.#viewOf(entry).isStale
   }
 
+  isSettled() {
+    return this.isFresh() && this.#state?.error === undefined
+  }
+
+  get hasData(): boolean {
+    return (!this.isSeeded && this.#view.entry !== undefined) || this.#state?.data !== undefined
+  }
+
+  get wasUnloaded(): boolean {
+    return this.#wasUnloaded || (this.isSeeded && this.#isUnloaded)
+  }
+
+  /** `unload` leaves no state at all, `mutate` one whose data is undefined. */
+  get #isUnloaded(): boolean {
+    const state = this.#state
+    return !state || !('data' in state)
+  }
+
+  get #state() {
+    return this.#bridge.stateOf(this.swrKey)
+  }
+
   fetch(loader: Loader<unknown> | undefined, isShown: boolean) {
-    return this.#bridge.fetch(this.#key, this.name, loader, (isShown || this.hasShown) && this.isFresh())
+    this.sync()
+    return this.#bridge.fetch(this, loader, (isShown || this.hasShown) && this.isFresh())
   }
 
   #peek(): Entry | undefined {
-    return this.#bridge.cache.peek(this.#key, this.name)
+    return this.#bridge.cache.peek(this.key, this.name)
   }
 
   #viewOf(entry: Entry | undefined): View {
@@ -142,33 +208,19 @@ class HookSlot implements Slot {
   #mount(onChange: () => void) {
     this.#onChange = onChange
     const { cache } = this.#bridge
-    const unpin = cache.pin(this.#key, this.name)
+    const unpin = cache.pin(this.key, this.name)
     const leave = this.#bridge.watch(this)
     const entry = this.#peek()
     if (entry && entry !== this.#view.entry) this.update(entry)
     // A stale or missing value is counted by the load that follows.
-    if (entry && !this.#view.isStale) cache.countPeek(this.#key, entry)
+    if (entry && !this.#view.isStale) cache.countPeek(this.key, entry)
     if (this.#isTracked) this.#arm()
     return () => {
       this.#onChange = undefined
+      this.isSeeded = false
       clearTimeout(this.#timer)
       leave()
       unpin()
-    }
-  }
-
-  async #write(...parameters: MutateParameters): Promise<unknown> {
-    const [data, given] = parameters
-    const { revalidate = true, throwOnError = true, ...options } = typeof given === 'object' ? given : { revalidate: given }
-    const { cache, revalidate: ask } = this.#bridge
-    if (parameters.length === 0) return ask(this.name)
-    try {
-      const result = await cache.mutate(this.#key, data as MutatorCallback<unknown>, options)
-      if (typeof revalidate === 'function' ? revalidate(result, this.#key.id) : revalidate) void ask(this.name)
-      return result
-    } catch (error) {
-      if (throwOnError) throw error
-      return undefined
     }
   }
 }
