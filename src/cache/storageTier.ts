@@ -14,8 +14,12 @@ export interface StorageTierOptions {
 const LOW_WATER = 0.75
 
 /**
- * Keeps entries in localStorage or sessionStorage, each under its own key, so that an update writes one entry. Pass 'local' or 'session'
- * where the code also runs on a server. Never put tokens there: every script of the page can read them.
+ * Keeps entries in localStorage or sessionStorage, each under its own key, so that an update writes one entry. Never put tokens there: every
+ * script of the page can read them. Pass 'local' or 'session', not the object: on a server the very name `localStorage` throws a ReferenceError,
+ * before this function is called; with 'local' the cache goes on in memory there.
+ *
+ * @example
+ * const cache = createCache({ tiers: [memoryTier(), storageTier('local')], principal: user.id })
  */
 export function storageTier(
   storage: Storage | 'local' | 'session' = 'local',
@@ -26,7 +30,11 @@ export function storageTier(
   // Reading globalThis.localStorage throws where storage is blocked: here, where the cache expects it.
   const open = (): Storage => {
     found ??= typeof storage === 'string' ? globalThis[`${storage}Storage`] : storage
-    if (!found) throw new BinnacleError('unreachable', 'There is no web storage here: the cache goes on in memory.')
+    if (!found)
+      throw new BinnacleError(
+        'unreachable',
+        `storageTier: there is no ${nameOf(storage)} here, as on a server. The cache goes on in memory; nothing is kept.`,
+      )
     return found
   }
   let clock = Date.now

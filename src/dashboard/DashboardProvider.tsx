@@ -2,6 +2,7 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { BinnacleError } from '../core/errors.js'
+import { useStableProp } from '../internal/useStableProp.js'
 import { createDashboardStore, type DashboardState, type DashboardStore } from './dashboardstore.js'
 import { createRefreshScheduler, type RefreshScheduler } from './scheduler.js'
 import type { MetricsSource, TimeRange } from './source.js'
@@ -19,7 +20,7 @@ const DashboardContext = createContext<DashboardContextValue | null>(null)
 const FIFTEEN_MINUTES: TimeRange = { lastMs: 900_000 }
 
 export interface DashboardProviderProps {
-  /** Where the figures come from. */
+  /** Where the figures come from. Made once, outside the component: another object is another source, whose figures are asked for anew. */
   source: MetricsSource
   /** The window, where the application keeps it. */
   range?: TimeRange
@@ -36,7 +37,9 @@ export interface DashboardProviderProps {
  * One source, one window and one rhythm for the panels inside it. Several dashboards on a page each have their own.
  *
  * @example
- * <DashboardProvider source={createServerSource('/api/metrics')}>
+ * const source = createServerSource('/api/metrics')
+ *
+ * <DashboardProvider source={source}>
  *   <TimeRangePicker />
  *   <DashboardGrid><Panel title="Now"><DashboardOverview /></Panel></DashboardGrid>
  * </DashboardProvider>
@@ -49,6 +52,12 @@ export function DashboardProvider({
   refreshMs = 5_000,
   children,
 }: DashboardProviderProps) {
+  useStableProp(
+    'DashboardProvider (also of PerformanceDashboard)',
+    'source',
+    source,
+    'Each one begins without the figures of the one before.',
+  )
   const [store] = useState(() => createDashboardStore({ range: range ?? defaultRange, refreshMs }))
   const [scheduler] = useState(() => createRefreshScheduler())
   const beat = useStore(store, (state) => (state.isPaused ? null : state.refreshMs))

@@ -41,7 +41,9 @@ export interface PerformanceDashboardProps
  * A query that fails takes its own panel down, with a retry; the rest goes on.
  *
  * @example
- * <PerformanceDashboard source={createServerSource('/api/metrics')} title="checkout-api" objectives={{ responseTimeP95: { value: 400, label: 'SLO' } }} />
+ * const source = createServerSource('/api/metrics')
+ *
+ * <PerformanceDashboard source={source} title="checkout-api" objectives={{ responseTimeP95: { value: 400, label: 'SLO' } }} />
  */
 export function PerformanceDashboard({
   source,

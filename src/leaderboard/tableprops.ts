@@ -23,7 +23,7 @@ export interface LeaderboardTableProps<P extends object = object>
   actions?: ReactNode
   /** The level of the title among the page's headings. @default 3 */
   headingLevel?: 2 | 3 | 4 | 5 | 6
-  /** A live board; it decides rank mode, order and ties itself. */
+  /** A live board; it decides rank mode, order and ties itself. Made once, outside the component. */
   board?: Leaderboard<P>
   /** A board that is elsewhere, read a page at a time. The same object in every render, made outside the component or kept in its state: another one is another board, read anew. */
   source?: LeaderboardSource<P>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { BinnacleError } from '../core/errors.js'
 import type { Leaderboard, LeaderboardOptions, Row, Scored } from '../core/rank.js'
 import { reportOnce } from '../internal/report.js'
+import { useStableProp } from '../internal/useStableProp.js'
 import { createBoardReader, ingest, type RowReader } from './reader.js'
 import { createStaticBoard, type ShownBoard } from './staticboard.js'
 import { createRemoteReader, type LeaderboardFilters, type LeaderboardSource, type RemoteReader } from './remote.js'
@@ -27,6 +28,8 @@ export interface ReaderState<P> {
 
 /** A reader of whatever the rows come from. New options or filters of the same content make no new one. */
 export function useReader<P extends object>({ board, data, source, options, filters, isReversed }: ReaderInput<P>): ReaderState<P> {
+  useStableProp('LeaderboardTable', 'source', source, 'Each one is another board, whose rows are asked for anew.')
+  useStableProp('LeaderboardTable', 'board', board, 'Each one is another board: its rows do not move, they are drawn anew.')
   const optionsKey = JSON.stringify(options)
   const filtersKey = JSON.stringify(filters)
   const own = useMemo(() => {

@@ -41,7 +41,7 @@ export interface FactorListProps extends Omit<ComponentPropsWithRef<'section'>, 
  */
 export function FactorList({ adapter, onAdd, methods, headingLevel = 2, authenticator, className, ...rest }: FactorListProps) {
   const t = useMessages('account', accountMessages)
-  const { store, state, clockOffsetMs } = useMachine(() => createOverview({ adapter }), {})
+  const { store, state, clockOffsetMs } = useMachine('FactorList', adapter, () => createOverview({ adapter }), {})
   const changes = useFactorChanges(adapter, store)
   const [editing, setEditing] = useState<{ id: string; as: 'rename' | 'remove' } | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)

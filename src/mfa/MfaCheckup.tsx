@@ -39,7 +39,7 @@ const WORDS: Record<CheckupFinding['kind'], { title: Key; hint: Key; act: Key; s
  */
 export function MfaCheckup({ adapter, onAct, headingLevel = 2, className, ...rest }: MfaCheckupProps) {
   const t = useMessages('account', accountMessages)
-  const { store, state } = useMachine(() => createOverview({ adapter }), {})
+  const { store, state } = useMachine('MfaCheckup', adapter, () => createOverview({ adapter }), {})
   const id = useId()
   const Heading = `h${headingLevel}` as const
   const { overview } = state

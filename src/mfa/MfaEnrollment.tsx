@@ -45,7 +45,9 @@ export interface MfaEnrollmentProps extends Omit<ComponentPropsWithRef<'section'
  * nothing before a person picks, and holds a secret only while it is shown.
  *
  * @example
- * <MfaEnrollment adapter={createFetchMfaAdapter({ baseUrl: '/api/mfa' })} onDone={() => navigate('/')} />
+ * const adapter = createFetchMfaAdapter({ baseUrl: '/api/mfa' })
+ *
+ * <MfaEnrollment adapter={adapter} onDone={() => navigate('/')} />
  */
 export function MfaEnrollment({
   adapter,

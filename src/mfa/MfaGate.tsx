@@ -30,7 +30,7 @@ export interface MfaGateProps extends ComponentPropsWithRef<'div'> {
 export function MfaGate({ adapter, children, enrollment, className, ...rest }: MfaGateProps) {
   const t = useMessages('mfa', mfaMessages)
   const formatters = useFormatters()
-  const { store, state } = useMachine(() => createOverview({ adapter }), {})
+  const { store, state } = useMachine('MfaGate', adapter, () => createOverview({ adapter }), {})
   const [isEnrolling, setEnrolling] = useState(false)
   const gate = state.overview?.gate
   const status = gate?.status ?? 'unknown'

@@ -31,7 +31,9 @@ export interface SessionTimeoutProps extends Omit<ComponentPropsWithRef<'dialog'
  */
 export function SessionTimeout({ adapter, onExpired, onSignIn, onSignOut, channel, className, ref, ...rest }: SessionTimeoutProps) {
   const t = useMessages('account', accountMessages)
-  const { store, state, clockOffsetMs } = useMachine(() => createSessionWatch({ adapter, channel }), { onExpired })
+  const { store, state, clockOffsetMs } = useMachine('SessionTimeout', adapter, () => createSessionWatch({ adapter, channel }), {
+    onExpired,
+  })
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
   const attach = useMemo(() => mergeRefs(dialog, ref), [ref])

@@ -16,6 +16,6 @@ export interface MfaChallengeView {
 
 /** The challenge machine in a component. A module of its own, apart from the public hook: what is loaded on demand must not reach the door. */
 export function useChallenge({ onDone, onCancel, ...options }: ChallengeOptions): MfaChallengeView {
-  const { store, state, clockOffsetMs } = useMachine(() => createChallenge(options), { onDone, onCancel })
+  const { store, state, clockOffsetMs } = useMachine('MfaChallenge', options.adapter, () => createChallenge(options), { onDone, onCancel })
   return { state, actions: store.actions, isPending: isChallengePending(state), clockOffsetMs }
 }

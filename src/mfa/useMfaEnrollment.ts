@@ -22,6 +22,9 @@ export interface MfaEnrollmentView {
  * const { state, actions } = useMfaEnrollment({ adapter, onDone: () => navigate('/') })
  */
 export function useMfaEnrollment({ onDone, onCancel, ...options }: UseMfaEnrollmentOptions): MfaEnrollmentView {
-  const { store, state, clockOffsetMs } = useMachine(() => createEnrollment(options), { onDone, onCancel })
+  const { store, state, clockOffsetMs } = useMachine('MfaEnrollment', options.adapter, () => createEnrollment(options), {
+    onDone,
+    onCancel,
+  })
   return { state, actions: store.actions, isPending: isPending(state), clockOffsetMs }
 }
