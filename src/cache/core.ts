@@ -31,7 +31,8 @@ export interface Core {
   /** None for a sensitive key. */
   lanesOf(key: CacheKey): readonly Lane[]
   phaseOf(entry: Entry): Phase
-  entryOf(key: CacheKey, value: unknown, source: 'loader' | 'set'): Entry
+  /** `loadMs` is how long loading took. */
+  entryOf(key: CacheKey, value: unknown, source: 'loader' | 'set', loadMs?: number): Entry
   emit(event: CacheEvent): void
   /** Counts the tier that served a read. */
   serve(entry: Entry): Entry
@@ -47,8 +48,14 @@ export interface Core {
   whenWritten(name: string): Promise<void>
   /** Ends the loads and looks of one entry. */
   end(reason: EndReason, name: string): void
-  /** In this page, at once; then in the lanes, as `from` does it with each. */
-  forget(filter: EntryFilter, cause: 'invalidate' | 'logout', from: (lane: Lane) => unknown): Promise<unknown>
+  /** In this page, at once; then in the lanes, as `from` does it with each. It gets what memory had. */
+  forget(
+    filter: EntryFilter,
+    cause: 'invalidate' | 'logout',
+    from: (lane: Lane, dropped: ReadonlyMap<string, Entry>) => unknown,
+  ): Promise<unknown>
+  /** What another tab invalidates as of `at`, epoch ms; what the tabs share, it removes itself. */
+  forgetFromTab(filter: EntryFilter, cause: 'invalidate' | 'logout', at?: number): Promise<unknown>
   /** What this page keeps for itself alone. */
-  forgetInPage(owners?: readonly string[], cause?: 'invalidate' | 'logout'): Promise<unknown>
+  forgetInPage(): Promise<unknown>
 }

@@ -9,7 +9,7 @@ import { createCounters } from './counters.js'
 import type { CacheKey } from './defineKey.js'
 import { createFailures } from './failures.js'
 import { createFlights } from './flights.js'
-import { createLane } from './lane.js'
+import { createLane, type Lane } from './lane.js'
 import { createLoading } from './loading.js'
 import { createLookup } from './lookup.js'
 import { memoryTier, type MemoryTier } from './memoryTier.js'
@@ -18,6 +18,7 @@ import { createTabs } from './tabs.js'
 import type { CacheTier, Entry } from './tier.js'
 import { phaseOf } from './ttl.js'
 
+const isOfPage = ({ tier }: Lane) => (tier.reach ?? 'page') === 'page'
 const isMemoryTier = (tier: CacheTier): tier is MemoryTier => 'isMemory' in tier
 
 /**
@@ -43,7 +44,7 @@ export function createCache({
   const appVersion = encodeSegment(`${version}`)
   const clock = steadyClock(wallClock)
   const { now } = clock
-  const lanes = tiers.filter((tier) => !isMemoryTier(tier)).map((tier) => createLane(tier, now, tierTimeoutMs, onError))
+  const lanes = tiers.filter((tier) => !isMemoryTier(tier)).map((tier) => createLane(tier, clock, tierTimeoutMs, onError))
   const counters = createCounters()
   const failures = createFailures(now)
   const listeners = new Set<(event: CacheEvent) => void>()
@@ -73,11 +74,11 @@ export function createCache({
     },
     lanesOf: (key) => (key.definition.isSensitive ? [] : lanes),
     phaseOf: (entry) => phaseOf(now() - entry.bornAt, entry.windows),
-    entryOf(key, value, source) {
+    entryOf(key, value, source, loadMs) {
       const { windows, version: ofKey } = key.definition
       const { wall: updatedAt, steady: bornAt } = clock.read()
       const keepMs = Math.max(windows.staleMs, windows.errorMs)
-      return { value, updatedAt, version: ofKey, tags: key.tags, keepMs, isAuthored: source === 'set', bornAt, windows, source }
+      return { value, updatedAt, version: ofKey, tags: key.tags, keepMs, isAuthored: source === 'set', loadMs, bornAt, windows, source }
     },
     emit(event) {
       for (const listener of Array.from(listeners)) listener(event)
@@ -109,10 +110,12 @@ export function createCache({
       core.end('set', name)
       failures.forget(name)
       memory.delete(name)
-      if (!key.definition.isSensitive) tabs?.post({ type: 'remove', filter, cause: 'invalidate' })
-      const forgotten = core.lanesOf(key).map((lane) => lane.remove(filter))
-      core.emit({ type: 'remove', matches: (other) => other === name, cause: 'clear' })
-      return Promise.all(forgotten)
+      const clear = () => {
+        const forgotten = core.lanesOf(key).map((lane) => lane.remove(filter))
+        core.emit({ type: 'remove', matches: (other) => other === name, cause: 'clear' })
+        return Promise.all(forgotten)
+      }
+      return key.definition.isSensitive ? clear() : tellTabs(filter, 'invalidate', clear)
     },
     isWriting: (name) => mutations.isPending(name),
     whenWritten: (name) => mutations.whenDone(name),
@@ -127,14 +130,15 @@ export function createCache({
       looks.end(reason, matches)
       mutations.end(matches)
       failures.end(matches)
-      memory.drop(filter)
+      const dropped = memory.drop(filter)
       if (cause === 'logout') core.session = {}
-      const forgotten = lanes.map(from)
+      const forgotten = lanes.map((lane) => from(lane, dropped))
       core.emit({ type: 'remove', matches, cause })
       return Promise.all(forgotten)
     },
-    forgetInPage: (of = owners, cause = 'invalidate') =>
-      core.forget({ owners: of }, cause, (lane) => (lane.tier.reach ?? 'page') === 'page' && lane.remove({ owners: of })),
+    forgetFromTab: (filter, cause, at = clock.read().wall) =>
+      core.forget(filter, cause, (lane, dropped) => (isOfPage(lane) ? lane.remove(filter) : lane.removedElsewhere(filter, at, dropped))),
+    forgetInPage: () => core.forget({ owners }, 'invalidate', (lane) => isOfPage(lane) && lane.remove({ owners })),
   }
   const { nameOf } = core
   const lookup = createLookup(core)
@@ -156,9 +160,15 @@ export function createCache({
     }
     throw new BinnacleError('invalid-option', 'cache.invalidate: pass a key, { template, params? } or { tag }.')
   }
+  /** At once, and when it is done: a tab that was opened meanwhile may have read what was still there. */
+  async function tellTabs(filter: EntryFilter, cause: 'invalidate' | 'logout', forget: () => Promise<unknown>) {
+    const at = clock.read().wall
+    const first = tabs?.post({ type: 'remove', filter, cause, at })
+    await forget()
+    tabs?.post({ type: 'remove', filter, cause, at, again: first })
+  }
   async function remove(filter: EntryFilter, cause: 'invalidate' | 'logout') {
-    tabs?.post({ type: 'remove', filter, cause })
-    await core.forget(filter, cause, (lane) => lane.remove(filter))
+    await tellTabs(filter, cause, () => core.forget(filter, cause, (lane) => lane.remove(filter)))
   }
 
   const isBrowser = typeof window !== 'undefined'

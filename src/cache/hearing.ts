@@ -1,5 +1,4 @@
 import type { Core } from './core.js'
-import type { Lane } from './lane.js'
 import type { Envelope, TabMessage } from './tabs.js'
 
 /** Of each sender so many late numbers are told from doubled ones. */
@@ -10,29 +9,30 @@ function isEnvelope(data: unknown): data is Envelope {
   return typeof from === 'string' && Number.isInteger(number)
 }
 
+/** An invalidation is told again when it is done, for tabs that were opened meanwhile. */
+const isRepeated = (message: TabMessage, heard: ReadonlySet<number>) =>
+  message.type === 'remove' && message.again !== undefined && heard.has(message.again)
+
 /**
  * Hears the other tabs. Each numbers its messages: a doubled one is heard once, a late one is still heard, and a missing one is noticed with
  * the next. A tab that opens greets the others, to learn where their numbers stand.
  */
 export function createHearing(core: Core, self: string, greet: () => void): (data: unknown) => void {
-  const { memory, lanes, owners, forget, show, forgetInPage } = core
+  const { memory, lanes, owners, forget, forgetFromTab, show, forgetInPage } = core
   const senders = new Map<string, { last: number; heard: Set<number> }>()
-  const isOfPage = ({ tier }: Lane) => (tier.reach ?? 'page') === 'page'
 
   function obey(message: TabMessage) {
     if (message.type === 'remove') {
-      const { filter, cause } = message
-      // What tabs share, the other has already made to forget.
-      if (filter.owners.some((each) => owners.includes(each))) void forget(filter, cause, (lane) => lane.remove(filter, !isOfPage(lane)))
+      const { filter, cause, at } = message
+      if (filter.owners.some((each) => owners.includes(each))) void forgetFromTab(filter, cause, at)
       return
     }
     const { name, stored } = message
     if (!owners.includes(name.slice(0, name.indexOf('.')))) return
+    // Overtaken by an invalidation.
+    if (!lanes.every((lane) => lane.supersede(name, stored))) return
     core.end('set', name)
-    for (const lane of lanes) {
-      lane.supersede(name, stored.updatedAt)
-      if (isOfPage(lane)) void lane.write(name, stored)
-    }
+    for (const lane of lanes) if ((lane.tier.reach ?? 'page') === 'page') void lane.write(name, stored)
     const known = memory.peek(name)
     if (!known || known.updatedAt > stored.updatedAt) return
     // Both wrote in the same millisecond: what the shared tier has counts.
@@ -54,6 +54,6 @@ export function createHearing(core: Core, self: string, greet: () => void): (dat
     if (sender.heard.size > REMEMBERED) for (const oldest of sender.heard) if (sender.heard.delete(oldest)) break
     // What the other tabs share is in order; what this page keeps for itself may not be.
     if (isGap) void forgetInPage()
-    obey(message!)
+    if (!isRepeated(message!, sender.heard)) obey(message!)
   }
 }

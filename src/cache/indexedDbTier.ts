@@ -88,9 +88,9 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
     for (const [name, entry] of entries) {
       const there = (await settled(store.get(name))) as StoredEntry | undefined
       if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) continue
-      const { value, updatedAt, version, tags, keepMs, isAuthored } = entry
+      const { value, updatedAt, version, tags, keepMs, isAuthored, loadMs } = entry
       try {
-        store.put({ value, updatedAt, version, tags, keepMs, isAuthored }, name)
+        store.put({ value, updatedAt, version, tags, keepMs, isAuthored, loadMs }, name)
       } catch {
         // Not cloneable.
         rejections++

@@ -1,6 +1,8 @@
 import { BinnacleError } from '../core/errors.js'
 import { matcherOf, type EntryFilter, type EntryMatcher } from '../core/filter.js'
 import { createBreaker, type BreakerState } from './breaker.js'
+import type { SteadyClock } from './clock.js'
+import { beganAt, createCutoffs } from './cutoffs.js'
 import type { CacheKey } from './defineKey.js'
 import type { CacheTier, StoredEntry, TierStats } from './tier.js'
 
@@ -28,13 +30,15 @@ export interface Lane {
   read(name: string): Promise<StoredEntry | undefined>
   /** Resolves once it is written, or was given up. */
   write(name: string, entry: StoredEntry): Promise<void>
+  /** Forgets what matches. */
+  remove(filter: EntryFilter): Promise<void>
   /**
-   * Forgets what matches. Where another tab has made the shared tier forget it already, only what this one was writing meanwhile is
-   * taken back, and nothing newer with it.
+   * Another tab makes the tier forget what matches, as of `at` (epoch ms). It may not have done so yet: nothing that began earlier is read
+   * here. What this tab stored meanwhile, or is about to, is taken back; `dropped` is what it had in memory of it.
    */
-  remove(filter: EntryFilter, isDoneElsewhere?: boolean): Promise<void>
-  /** Another tab has written this: what waits here and is older is not written. */
-  supersede(name: string, updatedAt: number): void
+  removedElsewhere(filter: EntryFilter, at: number, dropped: ReadonlyMap<string, StoredEntry>): Promise<void>
+  /** Another tab writes this: what is older is neither written nor read here. False when it has been invalidated since. */
+  supersede(name: string, stored: StoredEntry): boolean
   /** What it had of this key could not be used. */
   refuse(key: CacheKey): void
   /** Writes what waits, at once, where the tier can. */
@@ -43,16 +47,18 @@ export interface Lane {
   dispose(): void
 }
 
+const ownerOfName = (name: string) => name.slice(0, name.indexOf('.'))
+
 interface Debt {
   filter: EntryFilter
   matches: EntryMatcher
 }
 
 /** `onError` is told of each failure, once it has been dealt with. */
-export function createLane(tier: CacheTier, now: () => number, timeoutMs: number, onError: (error: unknown, tier: string) => void): Lane {
+export function createLane(tier: CacheTier, clock: SteadyClock, timeoutMs: number, onError: (error: unknown, tier: string) => void): Lane {
   let failures = 0
   const report = (error: unknown) => queueMicrotask(() => onError(error, tier.name))
-  const breaker = createBreaker(now, timeoutMs, (error) => {
+  const breaker = createBreaker(clock.now, timeoutMs, (error) => {
     failures++
     report(error)
   })
@@ -62,6 +68,7 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
   let inFlight: ReadonlyMap<string, StoredEntry> | undefined
   // Invalidations that the tier has not confirmed.
   const debts = new Set<Debt>()
+  const cutoffs = createCutoffs()
   let lost = 0
   let told = 0
   // Writes and removals happen in the order they were asked for.
@@ -94,9 +101,21 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
     }
     debts.add({ filter, matches: matcherOf(filter) })
   }
-  const unlessOwed = (name: string, entry: StoredEntry | undefined) => {
-    if (entry) for (const { matches } of debts) if (matches(name, entry.tags)) return undefined
+  const unlessForgotten = (name: string, entry: StoredEntry | undefined) => {
+    if (!entry || cutoffs.excludes(name, entry)) return undefined
+    for (const { matches } of debts) if (matches(name, entry.tags)) return undefined
     return entry
+  }
+  const oweOne = (name: string) => owe({ owners: [ownerOfName(name)], name })
+  /** Drops what waits to be written. Gives the names of what the tier may have got already. */
+  function endWaiting(matches: EntryMatcher): string[] {
+    const begun: string[] = []
+    for (const [name, entry] of waiting) {
+      if (!matches(name, entry.tags)) continue
+      waiting.delete(name)
+      if (inFlight?.get(name) === entry) begun.push(name)
+    }
+    return begun
   }
 
   function settle(entries: ReadonlyMap<string, StoredEntry>, isWritten: unknown) {
@@ -105,7 +124,7 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
       if (isWritten) continue
       // What was not written is gone; what it should have replaced must go too.
       lost++
-      owe({ owners: [name.slice(0, name.indexOf('.'))], name })
+      oweOne(name)
     }
   }
   /** What a tier can't keep is no failure of it, but is not lost silently. */
@@ -139,34 +158,45 @@ export function createLane(tier: CacheTier, now: () => number, timeoutMs: number
 
   return {
     tier,
-    peek: (name) => waiting.get(name) ?? (tier.peek && unlessOwed(name, attemptNow(() => tier.peek!(name))?.value)),
+    peek: (name) => waiting.get(name) ?? (tier.peek && unlessForgotten(name, attemptNow(() => tier.peek!(name))?.value)),
     async read(name) {
       const known = waiting.get(name)
       if (known) return known
       if (debts.size > 0) await inOrder(payDebts)
-      return unlessOwed(name, (await attempt(() => tier.read(name)))?.value)
+      return unlessForgotten(name, (await attempt(() => tier.read(name)))?.value)
     },
     write(name, entry) {
+      cutoffs.admit(name, entry)
       waiting.set(name, entry)
       return (flush ??= new Promise((resolve) => setTimeout(resolve)).then(() => {
         flush = undefined
         return inOrder(writeWaiting)
       }))
     },
-    remove(filter, isDoneElsewhere) {
-      const matches = matcherOf(filter)
-      for (const [name, entry] of waiting) {
-        if (!matches(name, entry.tags)) continue
-        waiting.delete(name)
-        if (isDoneElsewhere && inFlight?.get(name) === entry) owe({ owners: filter.owners, name })
-      }
+    remove(filter) {
+      endWaiting(matcherOf(filter))
       tier.forget?.(filter)
-      if (!isDoneElsewhere) owe(filter)
+      // Another tab may be storing just now what it began to load before. A remote store sees to that itself.
+      if (tier.reach !== 'remote') cutoffs.add(filter, clock.read().wall)
+      owe(filter)
       return inOrder(payDebts)
     },
-    supersede(name, updatedAt) {
+    removedElsewhere(filter, at, dropped) {
+      cutoffs.add(filter, at)
+      tier.forget?.(filter)
+      const late = endWaiting(matcherOf(filter))
+      // Stored by this tab after the other one's removal, maybe, although begun before.
+      if (tier.reach === 'browser') for (const [name, entry] of dropped) if (entry.updatedAt >= at && beganAt(entry) <= at) late.push(name)
+      late.forEach(oweOne)
+      return inOrder(payDebts)
+    },
+    supersede(name, stored) {
+      if (cutoffs.excludes(name, { ...stored, updatedAt: stored.updatedAt + 1 })) return false
       const entry = waiting.get(name)
-      if (entry && entry.updatedAt <= updatedAt) waiting.delete(name)
+      if (entry && entry.updatedAt <= stored.updatedAt) waiting.delete(name)
+      cutoffs.add({ owners: [ownerOfName(name)], name }, stored.updatedAt - 1)
+      cutoffs.admit(name, stored)
+      return true
     },
     refuse(key) {
       lost++

@@ -30,7 +30,7 @@ const after = <Value>(ms: number, value: Value) => new Promise<Value>((resolve) 
 
 /** Reading through the cache. */
 export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load'] {
-  const { memory, lanes, defaults, counters, failures, flights, nameOf, phaseOf, serve } = core
+  const { memory, clock, lanes, defaults, counters, failures, flights, nameOf, phaseOf, serve } = core
   const isEnded = (key: CacheKey, session: object) => session !== core.session && key.definition.scope !== 'public'
 
   /** One load, for whoever asks in this page; in the other tabs too, where they share a transactional tier. */
@@ -55,6 +55,7 @@ export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load
   }
 
   async function loadAlone(key: CacheKey, name: string, loader: Loader<unknown>, lease: Lease): Promise<Entry> {
+    const asked = clock.now()
     let value: unknown
     try {
       value = await loader({ key, signal: lease.signal })
@@ -62,7 +63,7 @@ export function createLoading(core: Core, { ask, restore }: Lookup): Cache['load
       if (!lease.endedBy) counters.count(key.definition.template, 'failed')
       throw error
     }
-    const entry = core.entryOf(key, value, 'loader')
+    const entry = core.entryOf(key, value, 'loader', clock.now() - asked)
     if (lease.endedBy) return entry
     // What arrives during an update is from before it.
     if (core.isWriting(name)) return memory.peek(name) ?? entry

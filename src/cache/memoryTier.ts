@@ -18,8 +18,8 @@ export interface MemoryTier extends CacheTier {
   /** Peeks and makes it the most recently used. */
   touch(name: string): Entry | undefined
   put(name: string, entry: Entry): void
-  /** Removes what matches and returns the names. */
-  drop(filter: EntryFilter): string[]
+  /** Removes what matches and returns it. */
+  drop(filter: EntryFilter): ReadonlyMap<string, Entry>
   delete(name: string): void
   /** Keeps the entry, now or once it comes, whatever the limits, until the returned function is called. */
   pin(name: string): () => void
@@ -33,11 +33,12 @@ export function memoryTier({ maxEntries = 5_000, maxBytes = 67_108_864 }: Memory
   const put = (name: string, entry: Entry) => lru.set(name, entry, maxBytes === Infinity ? 0 : sizeOf(entry.value))
   const drop = (filter: EntryFilter) => {
     const matches = matcherOf(filter)
-    const dropped: string[] = []
+    const dropped = new Map<string, Entry>()
     for (const name of lru.keys()) {
-      if (matches(name, lru.peek(name)!.tags)) dropped.push(name)
+      const entry = lru.peek(name)!
+      if (matches(name, entry.tags)) dropped.set(name, entry)
     }
-    for (const name of dropped) lru.delete(name)
+    for (const name of dropped.keys()) lru.delete(name)
     return dropped
   }
   return {

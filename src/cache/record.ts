@@ -1,16 +1,16 @@
 import type { StoredEntry } from './tier.js'
 
 /**
- * An entry as text: `updatedAt.keepMs.version.flags.tags;value`, numbers in base 36, the value as JSON. The header is some twenty characters, and is
- * read without parsing the value.
+ * An entry as text: `updatedAt.keepMs.version.flags.tags;value`, numbers in base 36, the value as JSON. A flag is `w` for what the application has set,
+ * or `l` and how long loading took. The header is some twenty characters, and is read without parsing the value.
  */
 
 export type Header = Omit<StoredEntry, 'value' | 'ageMs'>
 
-const HEADER = /^([0-9a-z]+)\.([0-9a-z]*)\.(\d*)\.(w?)\.([^;]*);/
+const HEADER = /^([0-9a-z]+)\.([0-9a-z]*)\.(\d*)\.(w|l[0-9a-z]+)?\.([^;]*);/
 
 /** Undefined when JSON can't say it. */
-export function serializeEntry({ value, updatedAt, keepMs, version, isAuthored, tags }: StoredEntry): string | undefined {
+export function serializeEntry({ value, updatedAt, keepMs, version, isAuthored, loadMs, tags }: StoredEntry): string | undefined {
   let json: string | undefined
   try {
     json = JSON.stringify(value)
@@ -19,19 +19,21 @@ export function serializeEntry({ value, updatedAt, keepMs, version, isAuthored, 
   }
   if (json === undefined) return undefined
   const keep = keepMs === Infinity ? '' : Math.ceil(keepMs).toString(36)
-  return `${Math.max(0, Math.floor(updatedAt)).toString(36)}.${keep}.${version || ''}.${isAuthored ? 'w' : ''}.${tags.map(encodeURIComponent).join()};${json}`
+  const flag = isAuthored ? 'w' : loadMs ? `l${Math.ceil(loadMs).toString(36)}` : ''
+  return `${Math.max(0, Math.floor(updatedAt)).toString(36)}.${keep}.${version || ''}.${flag}.${tags.map(encodeURIComponent).join()};${json}`
 }
 
 export function readHeader(text: string): Header | undefined {
   const found = HEADER.exec(text)
   if (!found) return undefined
-  const [, updatedAt, keep, version, flag, tags] = found
+  const [, updatedAt, keep, version, flag = '', tags] = found
   try {
     return {
       updatedAt: Number.parseInt(updatedAt!, 36),
       keepMs: keep === '' ? Infinity : Number.parseInt(keep!, 36),
       version: Number(version),
       isAuthored: flag === 'w',
+      ...(flag[0] === 'l' ? { loadMs: Number.parseInt(flag.slice(1), 36) } : {}),
       tags: tags === '' ? [] : tags!.split(',').map(decodeURIComponent),
     }
   } catch {

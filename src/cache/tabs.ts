@@ -7,7 +7,15 @@ import type { StoredEntry } from './tier.js'
 export type OpenChannel = (name: string, onMessage: (message: unknown) => void) => { post(message: unknown): void; dispose(): void }
 
 export type TabMessage =
-  | { type: 'remove'; filter: EntryFilter; cause: 'invalidate' | 'logout' }
+  | {
+      type: 'remove'
+      filter: EntryFilter
+      cause: 'invalidate' | 'logout'
+      /** Of the invalidation, epoch ms. */
+      at?: number
+      /** The number of the message that said so before. */
+      again?: number
+    }
   | { type: 'set'; name: string; stored: StoredEntry }
 
 export interface Envelope {
@@ -19,7 +27,8 @@ export interface Envelope {
 }
 
 export interface Tabs {
-  post(message: TabMessage): void
+  /** Returns the number of the message. */
+  post(message: TabMessage): number
   dispose(): void
 }
 
@@ -37,8 +46,10 @@ export function createTabs(core: Core, open: OpenChannel = createTabChannel): Ta
       .then(({ createHearing }) => createHearing(core, from, () => send('here')))
       // It can't be had, after a new release for example: whatever was said, nothing older is shown.
       .catch(() => (unheard: unknown) => {
-        const { filter, cause } = ((unheard as Partial<Envelope> | null)?.message ?? {}) as Partial<TabMessage & { type: 'remove' }>
-        void core.forgetInPage(filter?.owners, cause)
+        const { filter, cause = 'invalidate' } = ((unheard as Partial<Envelope> | null)?.message ?? {}) as Partial<
+          TabMessage & { type: 'remove' }
+        >
+        void core.forgetFromTab({ owners: filter?.owners ?? core.owners }, cause)
       })
       .then((hearing) => {
         hear = hearing
@@ -64,6 +75,7 @@ export function createTabs(core: Core, open: OpenChannel = createTabChannel): Ta
     post(message) {
       number++
       send('message', message)
+      return number
     },
     dispose() {
       globalThis.removeEventListener?.('pageshow', onPageShow)

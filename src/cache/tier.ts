@@ -13,6 +13,8 @@ export interface StoredEntry<Value = unknown> {
   readonly keepMs: number
   /** Set by the application, not loaded: it replaces what others are loading. */
   readonly isAuthored: boolean
+  /** How long loading took: it began so long before `updatedAt`, which counts where somebody has invalidated it meanwhile. */
+  readonly loadMs?: number
   /** Its age, from a tier whose clock is not this machine's. */
   readonly ageMs?: number
 }

@@ -75,6 +75,28 @@ describe('two pages of one browser', () => {
     expect(await two.cache.get(two.frame.itemKey({ id: '1' }))).toBeUndefined()
   })
 
+  it.each(Array.from({ length: 10 }, (_, index) => index + 1))(
+    'take nothing from what they share that the other has invalidated (%i)',
+    async () => {
+      const [one, two] = await openTwo()
+      const key = two.frame.itemKey({ id: '1' })
+      await one.cache.set(one.frame.itemKey({ id: '1' }), 'old')
+      expect(await two.cache.get(key)).toBe('old')
+      // What the page is writing makes its removal late: the message is there before.
+      void one.cache.set(one.frame.itemKey({ id: 'large' }), 'x'.repeat(3_000_000))
+      await new Promise((resolve) => one.element.contentWindow!.setTimeout(resolve))
+      const heard = new Promise<void>((resolve) => {
+        two.cache.subscribe((event) => event.type === 'remove' && resolve())
+      })
+      const invalidation = one.cache.invalidate(one.frame.itemKey({ id: '1' }))
+      await heard
+      expect(await two.cache.load(key as never, async () => 'new')).toBe('new')
+      await invalidation
+      expect(await two.cache.load(key as never, async () => 'asked again')).toBe('new')
+      expect(await one.cache.load(one.frame.itemKey({ id: '1' }) as never, async () => 'asked again')).toBe('new')
+    },
+  )
+
   it('are both empty when one signs out, and their storage too', async () => {
     const [one, two] = await openTwo()
     for (const { cache, frame } of [one, two]) await cache.set(frame.itemKey({ id: '1' }), 'secret')
