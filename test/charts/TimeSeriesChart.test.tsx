@@ -40,6 +40,50 @@ describe('TimeSeriesChart', () => {
     expect(path).toContain('h0')
   })
 
+  it.each([
+    { id: 'p95', value: 300, words: 'Goal 300 ms' },
+    { id: 'load', value: 60, words: 'Goal 60%' },
+  ])('draws the line of an objective for $id on the axis of that series, and judges no other by it', ({ id, value, words }) => {
+    const steady = (name: string, unit: 'ms' | '%', last: number): SeriesInput => ({
+      id: name,
+      unit,
+      x,
+      y: x.map((_, step) => (step === 0 ? 0 : step === 1 ? last * 1.5 : last)),
+    })
+    const data = [steady('p95', 'ms', 300), steady('load', '%', 60)]
+    render(chart({ data, thresholds: [{ value, label: 'Goal', series: [id] }] }))
+    const line = figure().querySelector('.bn-TimeSeriesPlot-threshold line')
+    const end = figure().querySelectorAll('.bn-TimeSeriesPlot-end')[data.findIndex((each) => each.id === id)]
+    expect(figure().querySelector('.bn-TimeSeriesPlot-threshold text')).toHaveTextContent(words)
+    // The series ends on its objective: both lie at one height.
+    expect(Math.abs(Number(line?.getAttribute('y1')) - Number(end?.getAttribute('y')))).toBeLessThanOrEqual(1)
+    // Only its own first step was above it.
+    expect(figure().querySelectorAll('.bn-TimeSeriesPlot-strip path')).toHaveLength(1)
+    expect(figure()).toHaveTextContent('above Goal')
+  })
+
+  it.each([
+    { id: 'p95', value: 180, grows: 'left' },
+    { id: 'load', value: 65, grows: 'right' },
+  ])('makes room for an objective on the $grows axis alone', ({ id, value }) => {
+    const data: SeriesInput[] = [
+      { ...p95, y: x.map((_, step) => 100 + step) },
+      { id: 'load', unit: '%', x, y: x.map((_, step) => 20 + step / 2) },
+    ]
+    const line = (place: number) => paths()[place]
+    const { rerender } = render(chart({ data }))
+    // With a line that changes no axis, so that the strip under them takes the same room.
+    const seen = (threshold: number) => {
+      rerender(chart({ data, thresholds: [{ value: threshold, series: [id] }] }))
+      return [line(0), line(1)]
+    }
+    const own = data.findIndex((each) => each.id === id)
+    const before = seen(id === 'p95' ? 130 : 30)
+    const after = seen(value)
+    expect(after[own]).not.toBe(before[own])
+    expect(after[1 - own]).toBe(before[1 - own])
+  })
+
   it('describes the plot to assistive technology, keys included', () => {
     render(chart())
     const plot = screen.getByRole('application', { name: 'Latency' })

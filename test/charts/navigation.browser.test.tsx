@@ -62,6 +62,17 @@ describe('TimeSeriesChart: zoom and pan', () => {
     await expect.element(page.getByText(/^08:00 – 09:00/)).toBeVisible()
   })
 
+  it('shows everything after a double click on the plot', async () => {
+    const onRangeChange = vi.fn()
+    await render(chart({ onRangeChange }))
+    await ready(plot())
+    drag(plot(), 0.25, 0.5)
+    await expect.element(page.getByText(/^08:1[45] – 08:(29|30)/)).toBeVisible()
+    await userEvent.dblClick(plot())
+    await expect.element(page.getByText(/^08:00 – 09:00/)).toBeVisible()
+    expect(onRangeChange).toHaveBeenLastCalledWith(null)
+  })
+
   it('zooms around the pointer by the wheel with Ctrl, and leaves the page’s own scrolling alone without', async () => {
     await render(chart())
     await ready(plot())

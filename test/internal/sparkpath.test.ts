@@ -39,10 +39,44 @@ describe('sparklineShape', () => {
     y[76_543] = -40
     const drawn = points(sparklineShape(y).path)
     expect(drawn.length).toBeLessThanOrEqual(256 * 5)
-    expect(drawn.map(([, at]) => at)).toEqual(expect.arrayContaining([0, SPARKLINE_BOX]))
+    // Each at its own place: without them the rest would fill the box as well.
+    expect(drawn).toEqual(
+      expect.arrayContaining([
+        [543.2, 0],
+        [765.4, SPARKLINE_BOX],
+      ]),
+    )
     expect(drawn[0]?.[0]).toBe(0)
     expect(drawn.at(-1)?.[0]).toBe(SPARKLINE_BOX)
     expect(drawn.every(([x], index) => index === 0 || x >= (drawn[index - 1]?.[0] ?? 0))).toBe(true)
+  })
+
+  it('draws the lowest and the highest of every column at their own places, so that no spike is lost', () => {
+    const COLUMNS = 256
+    const spike = fc.record({
+      column: fc.integer({ min: 1, max: COLUMNS - 2 }),
+      value: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
+      isUp: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: COLUMNS * 4, max: 20_000 }),
+        fc.uniqueArray(spike, { minLength: 1, maxLength: 40, selector: ({ column }) => column }),
+        (length, spikes) => {
+          const y = Array.from({ length }, () => 0)
+          // The scale is known from the ends: what is lost in between does not change it.
+          y[0] = 1
+          y[length - 1] = -1
+          const tenth = (value: number) => Math.round(value * 10) / 10
+          const expected = spikes.map(({ column, value, isUp }) => {
+            const index = Math.floor(((column + 0.5) * length) / COLUMNS)
+            y[index] = isUp ? value : -value
+            return [tenth((index / (length - 1)) * SPARKLINE_BOX), tenth(((1 - y[index]) / 2) * SPARKLINE_BOX)]
+          })
+          expect(points(sparklineShape(y).path)).toEqual(expect.arrayContaining(expected))
+        },
+      ),
+    )
   })
 
   it('draws noise of one percent no taller than a tenth of the box, unless told to', () => {
