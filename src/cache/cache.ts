@@ -10,7 +10,10 @@ import type { Phase, Seconds } from './ttl.js'
 export interface CacheOptions {
   /** From fast to slow. The first is a `memoryTier()`; without one, it is added. */
   tiers?: readonly CacheTier[]
-  /** Who is signed in: private entries are theirs alone. A new principal gets a new cache. */
+  /**
+   * Who is signed in: private entries are theirs alone. A new principal gets a new cache. With an `httpTier`, the id that `principalOf` gives on the
+   * server: where the two differ, the cache drops what it holds ('wrong-principal').
+   */
   principal?: string
   /** Of the application's data: another version's stored entries are never read. */
   version?: string | number
@@ -56,7 +59,7 @@ export interface LoadOptions {
 /** What happened to entries, for views. */
 export type CacheEvent =
   | { type: 'update'; name: string; entry: Entry; cause: 'load' | 'set' | 'restore' | 'fallback' }
-  | { type: 'remove'; matches: EntryMatcher; cause: 'invalidate' | 'logout' | 'rollback' | 'clear' }
+  | { type: 'remove'; matches: EntryMatcher; cause: 'invalidate' | 'logout' | 'wrongPrincipal' | 'rollback' | 'clear' }
 
 export interface CacheTierStats extends LaneStats {
   /** Reads it answered. */

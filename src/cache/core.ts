@@ -51,7 +51,7 @@ export interface Core {
   /** In this page, at once; then in the lanes, as `from` does it with each. It gets what memory had. */
   forget(
     filter: EntryFilter,
-    cause: 'invalidate' | 'logout',
+    cause: 'invalidate' | 'logout' | 'wrongPrincipal',
     from: (lane: Lane, dropped: ReadonlyMap<string, Entry>) => unknown,
   ): Promise<unknown>
   /** What another tab invalidates as of `at`, epoch ms; what the tabs share, it removes itself. */

@@ -44,7 +44,12 @@ export function createCache({
   const appVersion = encodeSegment(`${version}`)
   const clock = steadyClock(wallClock)
   const { now } = clock
-  const lanes = tiers.filter((tier) => !isMemoryTier(tier)).map((tier) => createLane(tier, clock, tierTimeoutMs, onError))
+  // That somebody else is signed in is said once, below, not by each operation that it fails.
+  const report = (error: unknown, tier: string) => {
+    if (!(error instanceof BinnacleError && error.code === 'wrong-principal')) onError(error, tier)
+  }
+  const lanes = tiers.filter((tier) => !isMemoryTier(tier)).map((tier) => createLane(tier, clock, tierTimeoutMs, report))
+  let isWrongPrincipal = false
   const counters = createCounters()
   const failures = createFailures(now)
   const listeners = new Set<(event: CacheEvent) => void>()
@@ -92,7 +97,9 @@ export function createCache({
       core.emit({ type: 'update', name, entry, cause })
     },
     store: async (key, name, entry, into = core.lanesOf(key)) =>
-      entry.keepMs > 0 && Promise.all(into.map((lane) => lane.write(name, entry))),
+      entry.keepMs > 0 &&
+      !(isWrongPrincipal && key.definition.scope === 'private') &&
+      Promise.all(into.map((lane) => lane.write(name, entry))),
     write(key, value) {
       const name = core.nameOf(key)
       const entry = core.entryOf(key, value, 'set')
@@ -125,13 +132,13 @@ export function createCache({
     },
     forget(filter, cause, from) {
       const matches = matcherOf(filter)
-      const reason = cause === 'logout' ? 'loggedOut' : 'invalidated'
+      const reason = cause === 'invalidate' ? 'invalidated' : 'loggedOut'
       flights.end(reason, matches)
       looks.end(reason, matches)
       mutations.end(matches)
       failures.end(matches)
       const dropped = memory.drop(filter)
-      if (cause === 'logout') core.session = {}
+      if (cause !== 'invalidate') core.session = {}
       const forgotten = lanes.map((lane) => from(lane, dropped))
       core.emit({ type: 'remove', matches, cause })
       return Promise.all(forgotten)
@@ -177,7 +184,16 @@ export function createCache({
   for (const { tier } of lanes)
     tier.connect?.({
       clock: () => clock.read().wall,
+      owner,
       invalidated: (filter) => void core.forget(filter, 'invalidate', (lane) => lane.tier.reach !== 'remote' && lane.remove(filter)),
+      answered(wrongPrincipal) {
+        const wasWrong = isWrongPrincipal
+        isWrongPrincipal = wrongPrincipal !== undefined
+        if (wasWrong || !isWrongPrincipal) return
+        onError(wrongPrincipal, tier.name)
+        const filter = { owners: [owner] }
+        void core.forget(filter, 'wrongPrincipal', (lane) => lane.tier.reach !== 'remote' && lane.remove(filter))
+      },
     })
   const flushNow = () => {
     for (const lane of lanes) lane.flushNow()

@@ -2,6 +2,8 @@ import { BinnacleError } from '../core/errors.js'
 import type { EntryFilter } from '../core/filter.js'
 import { PUBLIC_OWNER } from '../core/key.js'
 import {
+  PRINCIPAL_HEADER,
+  principalMark,
   realmOfName,
   REALMS,
   type Realm,
@@ -39,13 +41,17 @@ const MAX_BATCH = 100
 
 /**
  * The remote tier, shared by everyone who may see an entry: private ones by the principal's browsers, public ones by all. It speaks to
- * `createCacheHandler`; what others have invalidated it hears with every answer.
+ * `createCacheHandler`; what others have invalidated it hears with every answer. Requests for private entries say whom the page means, by a keyed hash in
+ * `Binnacle-Principal`: for anybody else the handler refuses them. Across origins, allow and expose that header.
  */
 export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, memory = 'local' }: HttpTierOptions): CacheTier {
   let host: TierHost = { clock: Date.now, invalidated() {} }
   // The owner of private names, as the cache calls it; the server is not told.
   let owner = ''
   const tokens: Partial<Record<Realm, string>> = {}
+  const markKey = Math.random().toString(36).slice(2)
+  // A cache without a principal belongs to whom the server first answers for.
+  let answeredFor: string | undefined
   // The history under which a missing entry is being loaded: the right to put it.
   const leases = new Map<string, string>()
   let waiting: Waiting[] = []
@@ -111,17 +117,40 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     name: filter.name === undefined ? undefined : localName(filter.name),
   })
 
-  async function ask(address: string, init: RequestInit = {}, of: object = session): Promise<{ answer: RemoteAnswer; headers: Headers }> {
+  /** Nothing of an answer to somebody else is used. */
+  function checkPrincipal(said: string | null, meant: string | undefined) {
+    if (said === null || meant === undefined) return
+    const isOther = meant !== markKey && meant !== said
+    answeredFor = isOther ? undefined : said
+    if (isOther && !host.owner) delete tokens['']
+    const error = isOther
+      ? new BinnacleError(
+          'wrong-principal',
+          `The remote cache at ${url} answers for another person than this cache was made for: somebody else has signed in with this browser. Make a cache for them, or load the page anew. If nobody has, createCache's principal and createCacheHandler's principalOf differ: give both the same id.`,
+        )
+      : undefined
+    host.answered?.(error)
+    if (error) throw error
+  }
+
+  async function ask(
+    address: string,
+    init: RequestInit = {},
+    of: object = session,
+    isPublic?: boolean,
+  ): Promise<{ answer: RemoteAnswer; headers: Headers }> {
+    const meant = isPublic ? undefined : host.owner ? principalMark(markKey, host.owner) : (answeredFor ?? markKey)
     let response: Response
     try {
       response = await (given ?? fetch)(address, {
         ...init,
-        headers: { ...headers, ...init.headers },
+        headers: { ...headers, ...init.headers, ...(meant === undefined ? {} : { [PRINCIPAL_HEADER]: meant }) },
         signal: AbortSignal.timeout(timeoutMs),
       })
     } catch (cause) {
       throw new BinnacleError('unreachable', `The remote cache at ${url} could not be reached.`, { cause })
     }
+    checkPrincipal(response.headers.get(PRINCIPAL_HEADER), meant)
     if (!response.ok) throw new BinnacleError('refused', `The remote cache at ${url} answered ${response.status}.`)
     let answer: RemoteAnswer | undefined
     try {
@@ -163,13 +192,14 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
 
   /** By GET, so that what lies between may answer for public entries. */
   async function readOne(name: string, of: object): Promise<StoredEntry | undefined> {
-    const since = tokens[realmOfName(name)]
+    const realm = realmOfName(name)
+    const since = tokens[realm]
     const query = new URLSearchParams({ name, ...(since === undefined ? {} : { since }) })
-    const { answer, headers: given_ } = await ask(`${url}${url.includes('?') ? '&' : '?'}${query}`, {}, of)
+    const { answer, headers: given_ } = await ask(`${url}${url.includes('?') ? '&' : '?'}${query}`, {}, of, realm === '_')
     // An answer that a proxy has kept is older by the time it lay there. Some say how long that is; nginx does not, but dates what it sends.
     const ageSeconds = Number(given_.get('age') ?? 0)
     const saidAt = Math.max(answer.now, Number(given_.get('binnacle-now') ?? 0))
-    const sentAt = realmOfName(name) === '_' ? Date.parse(given_.get('date') ?? '') || 0 : 0
+    const sentAt = realm === '_' ? Date.parse(given_.get('date') ?? '') || 0 : 0
     const now = Math.max(saidAt, sentAt) + (ageSeconds > 0 ? (ageSeconds + 1) * 1_000 : 0)
     return received(name, answer.got[0], now, answer.realms)
   }
@@ -241,6 +271,8 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
       recall()
       // What a logout is answered is not remembered either.
       await post({ invalidate: [{ ...filter, owners: realms, name }] }, isOfPerson(filter) ? {} : session)
+      // The next person may sign in.
+      if (isOfPerson(filter)) answeredFor = undefined
     },
     forget: forgetPerson,
     stats: () => ({ entries: 0, bytes: null, evictions: 0, rejections }),

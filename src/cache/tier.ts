@@ -1,3 +1,4 @@
+import type { BinnacleError } from '../core/errors.js'
 import type { EntryFilter } from '../core/filter.js'
 import type { Windows } from './ttl.js'
 
@@ -41,8 +42,15 @@ export interface TierStats {
 export interface TierHost {
   /** Epoch ms. */
   clock(): number
+  /** The cache's principal, as names have it; empty for none. */
+  readonly owner?: string
   /** The tier has learned that somebody else invalidated these. */
   invalidated(filter: EntryFilter): void
+  /**
+   * The server has said for whom it answers: this cache's principal, or somebody else, who shares its cookies. With an error the cache drops the
+   * principal's entries, reports it once, and keeps private entries in memory only, until an answer comes without.
+   */
+  answered?(wrongPrincipal?: BinnacleError): void
 }
 
 /**

@@ -16,6 +16,7 @@ export type BinnacleErrorCode =
   | 'invalid-request'
   | 'unreachable'
   | 'refused'
+  | 'wrong-principal'
   | 'timed-out'
   | 'superseded'
   | 'too-large'

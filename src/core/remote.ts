@@ -1,3 +1,4 @@
+import { digestOf } from './digest.js'
 import type { EntryFilter } from './filter.js'
 
 /**
@@ -56,3 +57,13 @@ export interface RemoteAnswer {
 }
 
 export const realmOfName = (name: string): Realm => (name.startsWith('_.') ? '_' : '')
+
+/** The header in which both sides say whose private entries they mean. */
+export const PRINCIPAL_HEADER = 'binnacle-principal'
+
+/**
+ * Whom one means, in that header: `key.hash`. The client chooses the key at random, so that no two pages send the same of one person.
+ *
+ * @param owner of `ownerOfPrincipal`
+ */
+export const principalMark = (key: string, owner: string): string => `${key}.${digestOf(`${key}.${owner}`)}`

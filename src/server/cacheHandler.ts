@@ -1,7 +1,10 @@
 import { BinnacleError } from '../core/errors.js'
+import { digestOf } from '../core/digest.js'
 import type { EntryFilter } from '../core/filter.js'
 import { encodeSegment, parseName, parseTemplate, PUBLIC_OWNER } from '../core/key.js'
 import {
+  PRINCIPAL_HEADER,
+  principalMark,
   realmOfName,
   REALMS,
   type News,
@@ -22,7 +25,10 @@ export interface CacheHandlerOptions {
   store: CacheStore
   /** Who may use the cache at all. */
   authorize: Authorize
-  /** Who asks, from the session; null for nobody, who then sees public entries only. Never taken from the key. */
+  /**
+   * Who asks, from the session; null for nobody, who then sees public entries only. Never taken from the key. It has to be the id that the page gives
+   * `createCache` as `principal`: a page that means another person is refused (409).
+   */
   principalOf: (request: Request) => string | null | Promise<string | null>
   /** Who may write what everybody reads. @default nobody: the server puts public entries itself */
   authorizePublic?: Authorize
@@ -70,6 +76,8 @@ export function createCacheHandler({
     const realm = realmOfName(name)
     const owner = (await ownersOf(request))[realm]
     if (owner === null) return failure(401, 'refused', 'Sign in: this entry is private.', VARY)
+    const speaker = realm === '' ? speakerOf(request, owner) : undefined
+    if (speaker?.isOther) return wrongPrincipal(speaker)
     const { token, news, entries } = await store.get(owner, [storedName(name, owner)], query.get('since') ?? undefined)
     const body: RemoteAnswer = {
       now: clock(),
@@ -78,7 +86,12 @@ export function createCacheHandler({
       got: [entries[0] ?? null],
     }
     const etag = `"${token}-${entries[0]?.storedAt ?? 'none'}"`
-    const headers: Record<string, string> = { etag, 'binnacle-now': String(body.now), ...cacheControl(realm, entries[0]) }
+    const headers: Record<string, string> = {
+      etag,
+      'binnacle-now': String(body.now),
+      ...cacheControl(realm, entries[0]),
+      ...speaker?.headers,
+    }
     if (request.headers.get('if-none-match')?.split(/,\s*/).includes(etag)) return new Response(null, { status: 304, headers })
     return json(body, 200, headers)
   }
@@ -96,6 +109,8 @@ export function createCacheHandler({
       return failure(415, 'unsupported-media-type', 'Send JSON, with content-type application/json.')
     const asked = parseRequest(await readText(request, maxBytes))
     const owners = await ownersOf(request)
+    const speaker = owners[''] === null ? undefined : speakerOf(request, owners[''])
+    if (speaker?.isOther) return wrongPrincipal(speaker)
     const isPublicWriter = await isAllowed(request, authorizePublic)
     const mayWrite = (realm: Realm) => (realm === '_' ? isPublicWriter : owners[''] !== null)
     const realms: RemoteAnswer['realms'] = {}
@@ -143,7 +158,7 @@ export function createCacheHandler({
       )
       places.forEach((place, index) => (got[place] = entries[index] ?? null))
     }
-    return json({ now: clock(), realms, put, got } satisfies RemoteAnswer, 200, VARY)
+    return json({ now: clock(), realms, put, got } satisfies RemoteAnswer, 200, { ...VARY, ...speaker?.headers })
   }
 
   return async function handleCache(request) {
@@ -158,6 +173,29 @@ export function createCacheHandler({
     }
   }
 }
+
+interface Speaker {
+  /** The page means somebody else: another person has signed in with the same browser. */
+  isOther: boolean
+  /** Says for whom the handler answers. */
+  headers: Record<string, string>
+}
+
+/** Compares whom the page means with whom the session belongs to. Undefined for a page that does not say. */
+function speakerOf(request: Request, owner: string): Speaker | undefined {
+  const said = request.headers.get(PRINCIPAL_HEADER)
+  const [, key, hash] = /^([a-z0-9]{1,32})(\.[a-z0-9]+)?$/.exec(said ?? '') ?? []
+  if (key === undefined) return undefined
+  // The page knows its owner by a digest alone (`ownerOfPrincipal`).
+  const mark = principalMark(key, digestOf(owner))
+  return { isOther: hash !== undefined && said !== mark, headers: { [PRINCIPAL_HEADER]: mark } }
+}
+
+const wrongPrincipal = ({ headers }: Speaker) =>
+  failure(409, 'wrong-principal', 'The session belongs to another person than the page says. Nothing was read or stored.', {
+    ...VARY,
+    ...headers,
+  })
 
 async function isAllowed(request: Request, authorize: Authorize | undefined): Promise<boolean> {
   try {

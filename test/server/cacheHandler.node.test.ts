@@ -3,7 +3,9 @@ import { createCacheHandler, createMemoryCacheStore, type CacheHandlerOptions, t
 import { createRedisCacheStore } from 'binnacle/server/redis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { matcherOf } from '../../src/core/filter.js'
 import { describeTier } from '../cache/contract.js'
+import { fakeTier } from '../cache/fakeTier.js'
 import { findRedis, startRedis } from '../support/redis.mjs'
 
 const quiet = () => {}
@@ -93,6 +95,7 @@ describe('the remote tier', () => {
       tiers: [memoryTier(), httpTier({ url: '/cache', fetch: fetchOf(handler, 'grace'), memory: false })],
       principal: 'ada',
       channel: false,
+      onError: quiet,
     })
     expect(await forged.get(one)).toBeUndefined()
     expect((await get(handler, 'ada.1:abc:user_1', { session: 'grace' })).status).toBe(400)
@@ -194,6 +197,161 @@ describe('the remote tier', () => {
       expect(cache.peek(one)?.value).toBe('Ada')
       expect(cache.stats().tiers[1]!.failures).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('two people in one cookie jar', () => {
+  const settings = defineKey('settings', { ttl: 'short' })()
+  const ALICE = 'alice@example.org'
+  const BOB = 'bob@example.org'
+
+  /** One browser: whoever signs in last, in whichever tab, speaks for all of its pages. */
+  function jarOf(handler: Handler) {
+    const jar = { session: ALICE, requests: [] as Request[], statuses: [] as number[] }
+    const fetchWithJar: typeof fetch = async (input, init) => {
+      const request = new Request(new URL(String(input), 'http://test'), init)
+      jar.requests.push(request.clone())
+      request.headers.set('session', jar.session)
+      const response = await handler(request)
+      jar.statuses.push(response.status)
+      return response
+    }
+    return { jar, fetchWithJar }
+  }
+  function pageOf(handler: Handler, principal?: string) {
+    const { jar, fetchWithJar } = jarOf(handler)
+    const shared = fakeTier(matcherOf, { name: 'storage', reach: 'browser' })
+    const onError = vi.fn()
+    const events: string[] = []
+    const http = httpTier({ url: '/cache', fetch: fetchWithJar, memory: false })
+    const cache = createCache({ tiers: [memoryTier(), shared, http], principal, onError, channel: false })
+    cache.subscribe((event) => void (event.type === 'remove' && events.push(event.cause)))
+    return { jar, shared, onError, events, cache }
+  }
+
+  it("gives Alice's page nothing of Bob's, drops what it held, and says so once", async () => {
+    const handler = handlerOf()
+    await browserOf(handler, BOB).set(settings, "Bob's")
+    const { jar, shared, onError, events, cache } = pageOf(handler, ALICE)
+    await cache.set(one, "Alice's")
+    expect(shared.held.size).toBe(1)
+    jar.session = BOB
+
+    expect(await cache.get(settings)).toBeUndefined()
+    expect(jar.statuses.at(-1)).toBe(409)
+    expect(cache.peek(one)).toBeUndefined()
+    await vi.waitFor(() => expect(shared.held.size).toBe(0))
+    for (const id of ['2', '3']) await cache.get(userKey({ id }))
+    await cache.set(one, 'again').catch(quiet)
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect(onError).toHaveBeenCalledWith(
+      expect.objectContaining({ code: 'wrong-principal', message: expect.stringMatching(/principalOf/) }),
+      'http',
+    )
+    expect(events).toEqual(['wrongPrincipal'])
+  })
+
+  it('asks no loader on behalf of the one for the other, and stores nothing that comes later', async () => {
+    const handler = handlerOf()
+    const { jar, shared, cache } = pageOf(handler, ALICE)
+    await cache.set(one, "Alice's")
+    jar.session = BOB
+    const load = vi.fn(async () => `settings of ${jar.session}`)
+    await expect(cache.load(settings, load)).rejects.toMatchObject({ code: 'superseded' })
+    expect(load).not.toHaveBeenCalled()
+    await cache.load(settings, load)
+    await cache.set(userKey({ id: '2' }), 'typed by Bob')
+    await vi.waitFor(() => expect(shared.held.size).toBe(0))
+    // Alice comes back: what the server answers is hers again, and kept.
+    jar.session = ALICE
+    const fresh = pageOf(handler, ALICE)
+    expect(await fresh.cache.get(settings)).toBeUndefined()
+    await fresh.cache.set(settings, "Alice's")
+    expect(fresh.shared.held.size).toBe(1)
+  })
+
+  it("lets Alice's page write nothing into Bob's entries, nor end them", async () => {
+    const handler = handlerOf()
+    const bob = browserOf(handler, BOB)
+    await bob.set(settings, "Bob's")
+    const { jar, cache } = pageOf(handler, ALICE)
+    jar.session = BOB
+    void cache.set(settings, "Alice's")
+    void cache.invalidate(settings)
+    void cache.logout()
+    await vi.waitFor(() => expect(jar.statuses.filter((status) => status === 409).length).toBeGreaterThanOrEqual(2))
+    expect(await browserOf(handler, BOB).get(settings)).toBe("Bob's")
+    cache.dispose()
+  })
+
+  it('goes on by itself when the session is the right one again', async () => {
+    const { jar, shared, onError, cache } = pageOf(handlerOf(), ALICE)
+    jar.session = BOB
+    await cache.get(settings)
+    await cache.set(settings, 'of whom?')
+    jar.session = ALICE
+    expect(await cache.get(userKey({ id: '2' }))).toBeUndefined()
+    await cache.set(one, "Alice's")
+    expect([...shared.held.values()].map(({ value }) => value)).toEqual(["Alice's"])
+    jar.session = BOB
+    await cache.get(userKey({ id: '3' }))
+    expect(onError).toHaveBeenCalledTimes(2)
+  })
+
+  it('notices it without a principal too: the cache is whose the server first answered for', async () => {
+    const handler = handlerOf()
+    await browserOf(handler, BOB).set(settings, "Bob's")
+    const { jar, onError, events, cache } = pageOf(handler)
+    await cache.set(one, "Alice's")
+    jar.session = BOB
+    expect(await cache.get(settings)).toBeUndefined()
+    expect(cache.peek(one)).toBeUndefined()
+    expect(events).toEqual(['wrongPrincipal'])
+    // From here on it is Bob's.
+    expect(await cache.get(settings)).toBe("Bob's")
+    expect(onError).toHaveBeenCalledTimes(1)
+  })
+
+  it('takes a logout of a cache without a principal as the end of that person: the next one is no surprise', async () => {
+    const { jar, onError, cache } = pageOf(handlerOf())
+    await cache.set(one, "Alice's")
+    await cache.logout()
+    jar.session = BOB
+    await cache.set(settings, "Bob's")
+    expect(await cache.get(one)).toBeUndefined()
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it("uses no answer that was made for another, wherever it came from, and tells no one's id", async () => {
+    const handler = handlerOf()
+    await browserOf(handler, BOB).set(settings, "Bob's")
+    const { jar, onError, cache } = pageOf((request) => {
+      // What lies between ignores whose session it is, and what the page says.
+      const forwarded = new Request(request)
+      forwarded.headers.set('session', BOB)
+      const said = forwarded.headers.get('binnacle-principal')
+      if (said) forwarded.headers.set('binnacle-principal', said.split('.')[0]!)
+      return handler(forwarded)
+    }, ALICE)
+    expect(await cache.get(settings)).toBeUndefined()
+    expect(jar.statuses).toEqual([200])
+    expect(onError).toHaveBeenCalledTimes(1)
+    void cache.invalidate(one)
+    await vi.waitFor(() => expect(jar.requests.at(-1)!.method).toBe('POST'))
+    cache.dispose()
+    expect(jar.requests.length).toBeGreaterThan(1)
+    for (const request of jar.requests)
+      expect([request.url, ...request.headers.values(), await request.text()].join(' ')).not.toMatch(/alice|bob|example/i)
+  })
+
+  it('says nothing of it where only public entries are asked for', async () => {
+    const handler = handlerOf()
+    await browserOf(handler, BOB).set(newsKey(), 'news')
+    const { jar, onError, cache } = pageOf(handler, ALICE)
+    jar.session = BOB
+    expect(await cache.get(newsKey())).toBe('news')
+    expect(jar.requests[0]!.headers.has('binnacle-principal')).toBe(false)
+    expect(onError).not.toHaveBeenCalled()
   })
 })
 
