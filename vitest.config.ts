@@ -29,6 +29,9 @@ const mfaServer: BrowserCommand<[visitor: string, origin: string, endpoint: stri
 
 const shared = { plugins: [react()], resolve: { alias: binnacleAlias } }
 
+// Tests wait for events, not for a while: how long one takes is the machine's affair. See test/support/patience.ts.
+const PATIENT = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } }
+
 // The suffix picks the runner: .test jsdom, .node.test and .ssr.test node, .browser.test real Chromium, .test-d types.
 export default defineConfig({
   ...shared,
@@ -40,8 +43,9 @@ export default defineConfig({
           name: 'unit',
           environment: 'jsdom',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/**/*.{browser,ssr,node}.test.{ts,tsx}', 'test/package/**'],
-          setupFiles: ['test/support/setup.ts'],
+          exclude: ['test/**/*.{browser,ssr,node}.test.{ts,tsx}', 'test/{package,engines}/**'],
+          setupFiles: ['test/support/patience.ts', 'test/support/setup.ts'],
+          ...PATIENT,
         },
       },
       {
@@ -51,6 +55,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.{ssr,node}.test.{ts,tsx}'],
           exclude: ['test/package/**'],
+          setupFiles: ['test/support/patience.ts'],
+          ...PATIENT,
         },
       },
       {
@@ -82,16 +88,15 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.{ts,tsx}'],
-          setupFiles: ['test/support/setup-browser.ts'],
+          setupFiles: ['test/support/patience.ts', 'test/support/setup-browser.ts'],
           browser: { ...browser(), commands: { mfaServer } },
-          testTimeout: 30_000,
+          ...PATIENT,
         },
       },
       ...(['light', 'dark'] as const).map((theme) => ({
         resolve: { alias: binnacleAlias },
         plugins: [storybookTest({ configDir: '.storybook', initialGlobals: { theme } })],
-        // The first story waits for Vite to have read all of them.
-        test: { name: theme === 'light' ? 'stories' : 'stories-dark', browser: browser(), testTimeout: 60_000 },
+        test: { name: theme === 'light' ? 'stories' : 'stories-dark', browser: browser(), ...PATIENT },
       })),
       {
         ...shared,

@@ -1,7 +1,11 @@
 import type { Preview } from '@storybook/react-vite'
 import { BinnacleProvider, german } from 'binnacle'
+import { configure } from 'storybook/test'
 import 'binnacle/styles.css'
 import './preview.css'
+
+// Play functions wait for what they look for, however slow the machine is.
+configure({ asyncUtilTimeout: 30_000 })
 
 const preview: Preview = {
   tags: ['autodocs'],

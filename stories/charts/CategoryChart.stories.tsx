@@ -39,7 +39,7 @@ type Story = StoryObj<typeof CategoryChart>
 
 /** Recharts arrives on demand. */
 const painted = (root: HTMLElement) =>
-  waitFor(() => expect(root.querySelectorAll('.recharts-bar-rectangle').length).toBeGreaterThan(0), { timeout: 10_000 })
+  waitFor(() => expect(root.querySelectorAll('.recharts-bar-rectangle').length).toBeGreaterThan(0), { timeout: 30_000 })
 
 export const Default: Story = {
   play: async ({ canvas, canvasElement }) => {

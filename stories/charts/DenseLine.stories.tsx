@@ -62,7 +62,7 @@ export default meta
 type Story = StoryObj<typeof DenseLine>
 
 const drawn = (root: HTMLElement) =>
-  waitFor(() => expect(root.querySelectorAll('.bn-DenseLine path').length).toBeGreaterThan(0), { timeout: 10_000 })
+  waitFor(() => expect(root.querySelectorAll('.bn-DenseLine path').length).toBeGreaterThan(0), { timeout: 30_000 })
 
 /** Real data: 8,759 hours of normal temperature in Seattle, in a ComposedChart of one's own. Hover, or use the arrow keys: the tooltip reads the raw hour. */
 export const Default: Story = {
@@ -142,7 +142,7 @@ function LiveChart() {
     const timer = setInterval(() => {
       feed()
       setTo(at)
-    }, 250)
+    }, 30_000)
     return () => clearInterval(timer)
   }, [store])
   return (

@@ -41,7 +41,7 @@ type Story = StoryObj<typeof EngagementChart>
 
 /** Recharts arrives on demand. */
 const painted = (root: HTMLElement) =>
-  waitFor(() => expect(root.querySelectorAll('.recharts-bar-rectangle').length).toBeGreaterThan(0), { timeout: 10_000 })
+  waitFor(() => expect(root.querySelectorAll('.recharts-bar-rectangle').length).toBeGreaterThan(0), { timeout: 30_000 })
 
 /** Real data: flights of the week from 19 March 2001, each day beside that of the week before. */
 export const Default: Story = {

@@ -29,7 +29,7 @@ type Story = StoryObj<typeof ProgressChart>
 
 /** Recharts arrives on demand. */
 const painted = (root: HTMLElement) =>
-  waitFor(() => expect(root.querySelectorAll('.bn-ProgressRings-ring').length).toBeGreaterThan(0), { timeout: 10_000 })
+  waitFor(() => expect(root.querySelectorAll('.bn-ProgressRings-ring').length).toBeGreaterThan(0), { timeout: 30_000 })
 
 /** Rings from the outside in, as the list has them; the line across each is where it should be by now. */
 export const Default: Story = {

@@ -152,7 +152,7 @@ export const Download: Story = {
   args: { thresholds: slo, annotations: deploy, hasDownload: true },
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Download' }))
-    await waitFor(() => expect(canvas.getByRole('menuitem', { name: 'Data (CSV)' })).toHaveFocus(), { timeout: 20_000 })
+    await waitFor(() => expect(canvas.getByRole('menuitem', { name: 'Data (CSV)' })).toHaveFocus(), { timeout: 30_000 })
   },
 }
 

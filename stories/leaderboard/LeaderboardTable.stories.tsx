@@ -181,7 +181,7 @@ function LiveTable({ rate, anchor }: { rate: keyof typeof RATES; anchor: Leaderb
             return [id, Math.max(0, (board.scoreOf(id) ?? 0) + Math.round((random() - 0.45) * 8_000))] as [string, number]
           }),
         )
-      }, 200)
+      }, 30_000)
       return () => clearInterval(timer)
     },
     [board, rate],

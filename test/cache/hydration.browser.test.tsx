@@ -41,7 +41,7 @@ it('shows in the first render what the server shows, then the persisted value, t
   )
   await expect.poll(() => container.textContent).toBe('persisted localStorage dark')
   expect(seen[0]).toBe('nothing - light')
-  await vi.waitFor(() => expect(answer).toBeDefined(), 20_000)
+  await vi.waitFor(() => expect(answer).toBeDefined(), 30_000)
   answer('new')
   await expect.poll(() => container.textContent).toBe('new loader dark')
   expect(error).not.toHaveBeenCalled()

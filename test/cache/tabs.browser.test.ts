@@ -19,7 +19,7 @@ async function openPage(options: Parameters<Frame['open']>[0]): Promise<Page> {
   element.srcdoc = `<script type="module" src="${new URL(frameUrl, location.href)}"></script>`
   document.body.append(element)
   const inside = () => (element.contentWindow as unknown as { frame?: Frame }).frame
-  await vi.waitFor(() => expect(inside()).toBeDefined(), 10_000)
+  await vi.waitFor(() => expect(inside()).toBeDefined(), 30_000)
   const frame = inside()!
   const page = { element, frame, cache: frame.open(options) }
   pages.push(page)
@@ -63,7 +63,7 @@ describe('two pages of one browser', () => {
     await one.cache.set(one.frame.itemKey({ id: '1' }), 'old')
     expect(await two.cache.get(two.frame.itemKey({ id: '1' }))).toBe('old')
     await one.cache.set(one.frame.itemKey({ id: '1' }), 'new')
-    await vi.waitFor(() => expect(two.cache.peek(two.frame.itemKey({ id: '1' }))?.value).toBe('new'), 20_000)
+    await vi.waitFor(() => expect(two.cache.peek(two.frame.itemKey({ id: '1' }))?.value).toBe('new'), 30_000)
   })
 
   it('show nothing that the other has invalidated', async () => {
@@ -71,7 +71,7 @@ describe('two pages of one browser', () => {
     await one.cache.set(one.frame.itemKey({ id: '1' }), 'old')
     expect(await two.cache.get(two.frame.itemKey({ id: '1' }))).toBe('old')
     await one.cache.invalidate({ template: 'item_{id}' })
-    await vi.waitFor(() => expect(two.cache.peek(two.frame.itemKey({ id: '1' }))).toBeUndefined(), 20_000)
+    await vi.waitFor(() => expect(two.cache.peek(two.frame.itemKey({ id: '1' }))).toBeUndefined(), 30_000)
     expect(await two.cache.get(two.frame.itemKey({ id: '1' }))).toBeUndefined()
   })
 
@@ -104,9 +104,9 @@ describe('two pages of one browser', () => {
     const late = two.cache
       .load(two.frame.itemKey({ id: '2' }), () => new Promise<string>((resolve) => (finish = resolve)))
       .catch((error) => error.code)
-    await vi.waitFor(() => expect(finish).toBeDefined(), 20_000)
+    await vi.waitFor(() => expect(finish).toBeDefined(), 30_000)
     await one.cache.logout()
-    await vi.waitFor(() => expect(two.cache.peek(two.frame.itemKey({ id: '1' }))).toBeUndefined(), 20_000)
+    await vi.waitFor(() => expect(two.cache.peek(two.frame.itemKey({ id: '1' }))).toBeUndefined(), 30_000)
     finish('secret')
     expect(await late).toBe('superseded')
     for (const { cache, frame } of [one, two]) for (const id of ['1', '2']) expect(await cache.get(frame.itemKey({ id }))).toBeUndefined()
@@ -117,7 +117,7 @@ describe('two pages of one browser', () => {
     const [one, two] = await openTwo()
     const hanging = vi.fn(() => new Promise<string>(() => {}))
     void one.cache.load(one.frame.itemKey({ id: '1' }), hanging).catch(() => {})
-    await vi.waitFor(() => expect(hanging).toHaveBeenCalled(), 20_000)
+    await vi.waitFor(() => expect(hanging).toHaveBeenCalled(), 30_000)
     const other = two.cache.load(two.frame.itemKey({ id: '1' }), async () => 'loaded')
     one.element.remove()
     expect(await other).toBe('loaded')

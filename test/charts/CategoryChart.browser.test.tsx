@@ -23,7 +23,7 @@ const still = (children: ReactNode, dir?: 'rtl') => (
   </BinnacleProvider>
 )
 const bars = (root: Element) => [...root.querySelectorAll('.recharts-bar-rectangle path')].map((bar) => bar.getBoundingClientRect())
-const painted = (root: Element, count: number) => expect.poll(() => bars(root).length, { timeout: 15_000 }).toBe(count)
+const painted = (root: Element, count: number) => expect.poll(() => bars(root).length, { timeout: 30_000 }).toBe(count)
 afterEach(() => vi.restoreAllMocks())
 
 describe('CategoryChart', () => {

@@ -24,7 +24,7 @@ const still = (children: ReactNode, width = 460) => (
   </BinnacleProvider>
 )
 const bars = (root: Element) => [...root.querySelectorAll('.recharts-bar-rectangle path')].map((bar) => bar.getBoundingClientRect())
-const painted = (root: Element, count: number) => expect.poll(() => bars(root).length, { timeout: 20_000 }).toBe(count)
+const painted = (root: Element, count: number) => expect.poll(() => bars(root).length, { timeout: 30_000 }).toBe(count)
 const columns = (root: Element) => [...root.querySelectorAll('.bn-Engagement tbody tr')]
 afterEach(() => vi.restoreAllMocks())
 
@@ -111,7 +111,7 @@ describe('EngagementChart', () => {
     const many = { id: 'users', x: days, y: days.map((_, day) => day), previous: days.map((_, day) => 90 - day) }
     for (const width of [320, 900]) {
       const screen = await render(still(<EngagementChart title="Many" data={[many]} />, width))
-      await expect.poll(() => screen.container.querySelectorAll('.recharts-line path').length, { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(() => screen.container.querySelectorAll('.recharts-line path').length, { timeout: 30_000 }).toBeGreaterThan(0)
       const labels = [...screen.container.querySelectorAll('.bn-Engagement-button bdi')]
         .filter((label) => getComputedStyle(label).visibility === 'visible')
         .map((label) => label.getBoundingClientRect())

@@ -21,7 +21,7 @@ const still = (children: ReactNode, dir?: 'rtl') => (
   </BinnacleProvider>
 )
 const rings = (root: Element) => [...root.querySelectorAll('.bn-ProgressRings-ring')]
-const painted = (root: Element, count: number) => expect.poll(() => rings(root).length, { timeout: 20_000 }).toBe(count)
+const painted = (root: Element, count: number) => expect.poll(() => rings(root).length, { timeout: 30_000 }).toBe(count)
 afterEach(() => vi.restoreAllMocks())
 
 describe('ProgressChart', () => {

@@ -25,7 +25,7 @@ async function saved(item: string): Promise<{ name: string; blob: Blob }> {
   })
   await userEvent.click(page.getByRole('button', { name: 'Download' }))
   await userEvent.click(page.getByRole('menuitem', { name: item }))
-  await vi.waitFor(() => expect(names).toHaveLength(1), 20_000)
+  await vi.waitFor(() => expect(names).toHaveLength(1), 30_000)
   return { name: names[0] as string, blob: blob as Blob }
 }
 
@@ -66,7 +66,7 @@ describe('the download of a chart', () => {
     await userEvent.click(page.getByRole('button', { name: 'View as table' }))
     const cells = () =>
       [...document.querySelectorAll('.bn-ChartTable tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))
-    await vi.waitFor(() => expect(cells()).toHaveLength(rows.length), 20_000)
+    await vi.waitFor(() => expect(cells()).toHaveLength(rows.length), 30_000)
     // The table writes three significant digits, the file all of them.
     const figure = (words: string | null | undefined) => (words === '' || words === '–' ? '' : words?.replaceAll(/[^\d.]/g, ''))
     for (const [row, [, first]] of cells().entries()) {
@@ -127,7 +127,7 @@ describe('the download of a chart', () => {
       ['Timeout', '1204', expect.stringMatching(/^0\.79/)],
       ['502', '311', expect.stringMatching(/^0\.20/)],
     ])
-    await vi.waitFor(() => expect(document.querySelectorAll('.recharts-bar-rectangle path')).toHaveLength(2), 20_000)
+    await vi.waitFor(() => expect(document.querySelectorAll('.recharts-bar-rectangle path')).toHaveLength(2), 30_000)
     vi.restoreAllMocks()
     const picture = new DOMParser().parseFromString(await (await saved('Picture (SVG)')).blob.text(), 'image/svg+xml').documentElement
     const bars = [...picture.querySelectorAll('path')].filter((path) => path.getAttribute('d')?.includes('A') || path.getAttribute('name'))

@@ -5,7 +5,7 @@ import { userEvent } from 'vitest/browser'
 import { quietRange, quietSnapshot, rangeFixture, snapshotFixture } from '../../stories/fixtures/metrics.js'
 
 /** Far more than it takes; a busy machine is no failure. */
-const PATIENCE = { timeout: 20_000 }
+const PATIENCE = { timeout: 30_000 }
 const source = createStaticSource({ snapshot: snapshotFixture, range: rangeFixture })
 
 describe('PerformanceDashboard', () => {

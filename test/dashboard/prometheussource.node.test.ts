@@ -48,7 +48,7 @@ describe.skipIf(!hasPrometheus)('createPrometheusSource on a real Prometheus (sk
     const source = createPrometheusSource(prometheus.url, { scrapeSeconds: 1 })
     await visit()
     await vi.waitFor(async () => expect((await source.snapshot({ windowSeconds: 60 })).errorRate.requests).toBe(25), {
-      timeout: 20_000,
+      timeout: 30_000,
       interval: 200,
     })
     const [seen, true_] = [await source.snapshot({ windowSeconds: 60 }), metrics.snapshot(60)]

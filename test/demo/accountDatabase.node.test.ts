@@ -80,7 +80,7 @@ it.skipIf(!process.env.CI && !found)(
           expect(told.status).toBe(200)
           return told
         },
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       expect(before.types).toEqual([
         'login.passed',

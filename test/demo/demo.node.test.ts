@@ -88,7 +88,7 @@ describe('the demo', () => {
     await first.stop()
     const second = await start(first.port)
     // Node's fetch may first meet a connection to the process that is gone; a browser asks again by itself.
-    const again = <T>(ask: () => Promise<T>) => vi.waitFor(ask, { timeout: 10_000 })
+    const again = <T>(ask: () => Promise<T>) => vi.waitFor(ask, { timeout: 30_000 })
     const fresh = createServerSource(`${second.base}/api/metrics`)
     const after = await again(() => fresh.range({ metrics: ['response_time_p95'], from, to: from + 70_000 }))
     expect(after.series[0]?.y.every((value) => value === null)).toBe(true)

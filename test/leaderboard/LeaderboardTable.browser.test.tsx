@@ -55,7 +55,7 @@ describe('a million rows of 48 px', () => {
     await show()
     viewport().scrollTop = viewport().scrollHeight
     await settle()
-    await vi.waitFor(() => expect(isSeen(MILLION - 1)).toBe(true), 20_000)
+    await vi.waitFor(() => expect(isSeen(MILLION - 1)).toBe(true), 30_000)
     expect(rowOf(MILLION - 1)?.dataset.id).toBe(board.at(MILLION - 1)?.id)
     const row = rowOf(MILLION - 1)!.getBoundingClientRect()
     expect(Math.abs(row.bottom - (viewport().getBoundingClientRect().top + viewport().clientHeight))).toBeLessThanOrEqual(1)
@@ -85,17 +85,17 @@ describe('a million rows of 48 px', () => {
     await userEvent.keyboard('{Enter}')
     // Those at the end tie, so that nobody has this rank: it is one of their places.
     const target = 999_989
-    await vi.waitFor(() => expect(isSeen(target)).toBe(true), 20_000)
+    await vi.waitFor(() => expect(isSeen(target)).toBe(true), 30_000)
     await userEvent.fill(field, '500000')
     await userEvent.keyboard('{Enter}')
-    await vi.waitFor(() => expect(isSeen(board.positionOfRank(500_000))).toBe(true), 20_000)
+    await vi.waitFor(() => expect(isSeen(board.positionOfRank(500_000))).toBe(true), 30_000)
     await userEvent.click(page.getByRole('button', { name: 'Show me', exact: true }))
     const mine = board.positionOf('player-4711') as number
-    await vi.waitFor(() => expect(isSeen(mine)).toBe(true), 20_000)
+    await vi.waitFor(() => expect(isSeen(mine)).toBe(true), 30_000)
     const last = board.at(MILLION - 5)!
     await userEvent.fill(field, last.player.name)
     await userEvent.keyboard('{Enter}')
-    await vi.waitFor(() => expect(isSeen(MILLION - 5)).toBe(true), { timeout: 20_000 })
+    await vi.waitFor(() => expect(isSeen(MILLION - 5)).toBe(true), { timeout: 30_000 })
     // It is marked as long as one is at the search, and who goes on to the rows by Tab goes on there.
     const found = rowOf(MILLION - 5)!
     expect(getComputedStyle(found).outlineStyle).toBe('solid')
@@ -325,9 +325,9 @@ describe('keyboard', () => {
     await userEvent.keyboard('{Escape}')
     expect(column()).toBe(4)
     await userEvent.keyboard('{Home}b')
-    await vi.waitFor(() => expect(focusedRow()).toBe(1), 20_000)
+    await vi.waitFor(() => expect(focusedRow()).toBe(1), 30_000)
     await userEvent.keyboard('e')
-    await vi.waitFor(() => expect(focusedRow()).toBe(3), 20_000)
+    await vi.waitFor(() => expect(focusedRow()).toBe(3), 30_000)
     await userEvent.keyboard('{Enter}')
     expect(onRowOpen).toHaveBeenCalledWith(expect.objectContaining({ id: 'Bea' }))
     // A space while one types is part of the word; after that it selects.
@@ -336,7 +336,7 @@ describe('keyboard', () => {
         await userEvent.keyboard(' ')
         expect(onSelectedChange).toHaveBeenCalled()
       },
-      { interval: 800, timeout: 20_000 },
+      { interval: 800, timeout: 30_000 },
     )
     expect([...onSelectedChange.mock.calls.at(-1)![0]]).toEqual(['Bea'])
     await expect.element(page.getByRole('row', { name: /Bea/ })).toHaveAttribute('aria-selected', 'true')
@@ -378,12 +378,12 @@ describe('data that changes shape', () => {
     }
     await render(<LeaderboardTable<SimulatedPlayer> title="Remote" source={source} />)
     await expect.element(page.getByText('Loading')).toBeInTheDocument()
-    await vi.waitFor(() => expect(answers).toHaveLength(1), 20_000)
+    await vi.waitFor(() => expect(answers).toHaveLength(1), 30_000)
     await act(async () => answers[0]!())
     await expect.element(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '1001')
     expect(ids()[0]).toBe(inner.at(0)?.id)
     await act(async () => void (viewport().scrollTop = 36 * 500))
-    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(1), 20_000)
+    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(1), 30_000)
     await act(async () => {
       for (const answer of answers.slice(1).toReversed()) answer()
     })

@@ -35,7 +35,7 @@ function seen(): string[] {
   })
   return rows.map((row) => row.dataset.id ?? '…')
 }
-const becomes = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 30 })
+const becomes = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 30 })
 const tabIntoRows = async () => {
   while (!document.activeElement?.closest('[role="gridcell"]')) await userEvent.tab()
 }

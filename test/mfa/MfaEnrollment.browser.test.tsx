@@ -199,7 +199,7 @@ it('after expiry it begins with a new secret, and the old one is gone', async ()
   await expect.element(page.getByRole('heading', { name: 'This has expired' })).toBeVisible()
   expect(traces()).not.toContain(SECRET)
   await userEvent.click(button('Begin again'))
-  await vi.waitFor(() => expect(adapter.asked.beginEnrolment).toBe(2), 20_000)
+  await vi.waitFor(() => expect(adapter.asked.beginEnrolment).toBe(2), 30_000)
 })
 
 it('turning back tells the server to forget, and a late answer shows nothing', async () => {
@@ -235,7 +235,7 @@ it('names a key and has room for several', async () => {
     await userEvent.click(button('I have saved these codes'))
     await userEvent.click(button('Add a backup'))
   }
-  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000)
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 30_000)
   expect(onDone.mock.lastCall?.[0].factors.map(({ name }) => name)).toEqual(['Blue key', 'Red key'])
 })
 

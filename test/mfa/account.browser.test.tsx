@@ -25,7 +25,7 @@ describe('MfaChallenge', () => {
     await render(<MfaChallenge adapter={adapter} challenge={pretendChallenge()} onDone={onDone} isFocused />)
     await expect.element(field()).toHaveFocus()
     await userEvent.keyboard(RIGHT_CODE)
-    await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000)
+    await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 30_000)
     expect(adapter.asked.verifyChallenge).toBe(1)
     expect(adapter.asked.beginChallenge).toBeUndefined()
   })
@@ -216,13 +216,13 @@ describe('SessionTimeout', () => {
         <SessionTimeout adapter={there} channel={name} data-testid="there" />
       </>,
     )
-    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(2), 20_000)
+    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(2), 30_000)
     const dialogs = page.getByRole('alertdialog', { name: 'Are you still there?' })
     expect(dialogs.elements()[0]?.matches(':modal')).toBe(true)
     // The last one opened is on top.
     const top = document.activeElement?.closest('dialog') as HTMLDialogElement
     top.querySelector('button')?.click()
-    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(0), 20_000)
+    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(0), 30_000)
     expect((here.asked.extendSession ?? 0) + (there.asked.extendSession ?? 0)).toBe(1)
   })
 
@@ -231,8 +231,8 @@ describe('SessionTimeout', () => {
     await render(<SessionTimeout adapter={adapter} channel={channel()} />)
     await expect.element(page.getByRole('alertdialog')).toBeVisible()
     await userEvent.keyboard('{Escape}')
-    await vi.waitFor(() => expect(adapter.asked.extendSession).toBe(1), 20_000)
-    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(0), 20_000)
+    await vi.waitFor(() => expect(adapter.asked.extendSession).toBe(1), 30_000)
+    await vi.waitFor(() => expect(document.querySelectorAll('dialog[open]')).toHaveLength(0), 30_000)
   })
 
   it('says when the session has ended, once, and nothing closes that', async () => {

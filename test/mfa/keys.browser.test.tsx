@@ -54,7 +54,7 @@ async function enrol() {
   await userEvent.click(button('Download'))
   await userEvent.click(button('I have saved these codes'))
   await userEvent.click(button('Finish'))
-  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000)
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 30_000)
   await unmount()
 }
 
@@ -65,7 +65,7 @@ it('registers a key with the server, and signs in with it', async () => {
   const onDone = vi.fn<(result: { session: { level: string } }) => void>()
   await render(<MfaChallenge adapter={adapterOf()} onDone={onDone} />)
   await userEvent.click(button('Use your passkey or security key'))
-  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000)
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 30_000)
   expect(onDone.mock.lastCall?.[0].session.level).toBe('mfa')
 })
 

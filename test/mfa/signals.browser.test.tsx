@@ -24,7 +24,7 @@ it('a removed passkey is no longer offered by the browser', async () => {
   )
   await userEvent.click(page.getByRole('button', { name: 'Remove MacBook of Ada' }))
   await userEvent.click(page.getByRole('group', { name: /^Remove/ }).getByRole('button', { name: 'Remove' }))
-  await vi.waitFor(() => expect(accepted).toHaveBeenCalledOnce(), 20_000)
+  await vi.waitFor(() => expect(accepted).toHaveBeenCalledOnce(), 30_000)
   expect(accepted.mock.lastCall?.[0]).toEqual({ rpId: 'localhost', userId: 'dXNlcg', allAcceptedCredentialIds: ['b3RoZXI'] })
 })
 
@@ -37,7 +37,7 @@ it('a passkey the server does not know is reported, and another can be used', as
   await render(<MfaChallenge adapter={adapter} authenticator={pretendAuthenticator()} />)
   await userEvent.click(page.getByRole('button', { name: 'Use your passkey or security key' }))
   await expect.element(page.getByText('This key is not known here. Use another one.')).toBeVisible()
-  await vi.waitFor(() => expect(unknown).toHaveBeenCalledOnce(), 20_000)
+  await vi.waitFor(() => expect(unknown).toHaveBeenCalledOnce(), 30_000)
   expect(unknown.mock.lastCall?.[0]).toEqual({ rpId: 'localhost', credentialId: 'credential' })
   // A new challenge is ready for it.
   expect(adapter.asked.selectChallenge).toBe(2)

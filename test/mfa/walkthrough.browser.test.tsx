@@ -41,7 +41,7 @@ it('answers a challenge by another way, and by a recovery code', async () => {
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('textbox')).toHaveFocus()
   await userEvent.keyboard(`${RECOVERY_CODES[0]}{Enter}`)
-  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000)
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 30_000)
 })
 
 it('renames and removes a factor, verifying in between', async () => {
@@ -81,5 +81,5 @@ it('acts on a finding of the check-up, and stays signed in', async () => {
   const stay = page.getByRole('button', { name: 'Stay signed in' }).element()
   while (document.activeElement !== stay) await userEvent.tab()
   await userEvent.keyboard('{Enter}')
-  await vi.waitFor(() => expect(watch.asked.extendSession).toBe(1), 20_000)
+  await vi.waitFor(() => expect(watch.asked.extendSession).toBe(1), 30_000)
 })

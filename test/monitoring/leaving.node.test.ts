@@ -64,7 +64,7 @@ it('a page that is left has its vitals delivered, settled and once', { timeout: 
       const names = metrics.snapshot().webVitals.map(({ name, count }) => [name, count])
       expect(names).toEqual(['LCP', 'INP', 'CLS', 'FCP', 'TTFB'].map((name) => [name, 1]))
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   )
   const text = metrics.exposition()
   // Counters hold only what does not change any more.

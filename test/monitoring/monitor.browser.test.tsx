@@ -47,7 +47,7 @@ it('measures the very page it runs in: its vitals, its requests and its long tas
       expect(text).toContain('page_request_duration_seconds_count{http_route="/measured/:id"} 2\n')
       expect(text).toMatch(/page_long_task_duration_seconds_count [1-9]/)
     },
-    { timeout: 15_000, interval: 200 },
+    { timeout: 30_000, interval: 200 },
   )
   expect(bodies.join()).not.toMatch(/hunter2|measured\/[78]/)
   expect(metrics.snapshot().activeUsers.current).toBe(1)

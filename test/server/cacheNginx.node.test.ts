@@ -89,7 +89,7 @@ describe.skipIf(!(await findNginx()))('through a real nginx that caches', () => 
         expect(late.peek(key)!.updatedAt).toBeLessThan(bornAt + 1_000)
         expect(seen.at(-1)!.xCache).toBe('REVALIDATED')
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     )
     // The others hear of the invalidation above once nginx has asked again: within publicMaxAgeSeconds.
     expect(await browserOf('grace').get(wind)).toBe('west')

@@ -128,7 +128,7 @@ describe.skipIf(!(await findRedis()))('on a real Redis', () => {
             ({ result }) => result,
             () => 'down',
           ),
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .toBe('conflict')
     const { token: anew, news } = await store.get('restart', [name], token)

@@ -69,7 +69,7 @@ describe('an application on node:http', () => {
     })
     const value = async (query: string) => (await prometheus.query(query))[0]?.value
     await vi.waitFor(async () => expect(await value('sum(http_server_request_duration_seconds_count)')).toBe(25), {
-      timeout: 15_000,
+      timeout: 30_000,
       interval: 200,
     })
     expect(await value('sum(http_server_request_duration_seconds_count{http_route="/users/:id",status_class="2xx"})')).toBe(20)

@@ -44,7 +44,7 @@ function Chart({ children, xDomain = all, yDomain = [0, 1_000], data, isReversed
 afterEach(() => vi.restoreAllMocks())
 const lineOf = (root: Element) => root.querySelector<SVGPathElement>('.bn-DenseLine path[vector-effect]')
 const drawn = async (root: Element) => {
-  await expect.poll(() => lineOf(root)?.getAttribute('d')?.length ?? 0, { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect.poll(() => lineOf(root)?.getAttribute('d')?.length ?? 0, { timeout: 30_000 }).toBeGreaterThan(0)
   return lineOf(root) as SVGPathElement
 }
 /** The plot on screen: where the line is clipped. */
@@ -154,7 +154,7 @@ describe('DenseLine', () => {
         <DenseLine data={wave} />
       </ComposedChart>,
     )
-    await expect.poll(() => said.mock.calls.flat().join(), { timeout: 20_000 }).toContain('allowDataOverflow')
+    await expect.poll(() => said.mock.calls.flat().join(), { timeout: 30_000 }).toContain('allowDataOverflow')
     expect(
       renderToString(
         <Chart>

@@ -62,7 +62,7 @@ describe.skipIf(!process.env.CI && !(await findPostgres()))('on PostgreSQL', () 
           "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%binnacle_mfa_remove_factor%'",
         )
         expect(rows).toEqual([{ waiting: 2 }])
-      }, 4_000)
+      }, 30_000)
       await client.query('COMMIT')
       expect((await Promise.all(removals)).toSorted()).toEqual(['last', 'removed'])
     } finally {

@@ -122,7 +122,7 @@ describe('toNodeListener', () => {
         before = pulled
         return isStill
       },
-      { interval: 100, timeout: 5_000 },
+      { interval: 100, timeout: 30_000 },
     )
     expect(pulled).toBeLessThan(33_554_432)
     message.destroy()
