@@ -15,7 +15,7 @@ export type WebAuthnDevice = 'passkey' | 'security-key'
 
 /**
  * What a method is worth (NIST SP 800-63B-4): WebAuthn is bound to the site; TOTP can be phished; SMS is a restricted authenticator; e-mail is no
- * out-of-band authenticator at all, and does not count as MFA coverage.
+ * out-of-band authenticator at all, and counts neither for coverage nor for the level of a session.
  */
 export type MfaAssurance = 'phishing-resistant' | 'strong' | 'restricted' | 'low'
 
@@ -26,12 +26,15 @@ export const MFA_ASSURANCE: Record<MfaMethod, MfaAssurance> = {
   email: 'low',
 }
 
+/** What a session can have shown: a factor, a recovery code, or what is no second factor at all. */
+export type MfaEvidence = MfaProof | 'password' | 'application' | 'trusted-browser'
+
 /** Strongest first: the order in which methods are offered. */
 export const MFA_METHODS: readonly MfaMethod[] = ['webauthn', 'totp', 'sms', 'email']
 
 /**
  * How far a session got. `pending` owes a factor and can do nothing but answer its challenge; `enrolling` belongs to a person who must enrol and can do nothing
- * else; `password` has shown one factor where that is enough; `mfa` has shown two.
+ * else; `password` has shown one factor where that is enough, or a code sent by e-mail, which never counts as a second one; `mfa` has shown two.
  */
 export type MfaLevel = 'pending' | 'enrolling' | 'password' | 'mfa'
 
@@ -73,7 +76,7 @@ export type MfaErrorCode =
   | 'unsupported'
   /** 422. No phone number in E.164, or no e-mail address. */
   | 'invalid-destination'
-  /** 422. At enrolment only: the code is right for another time; `clockSkewSeconds` says how far the device's clock is off. */
+  /** 422. The code is right for another time, up to ten minutes off; `clockSkewSeconds` says how far the device's clock is off. It can't be used then either. */
   | 'clock-skew'
   /** 422. The key was touched without a PIN or a fingerprint, and that is needed here. */
   | 'user-verification'
@@ -339,6 +342,8 @@ export type MfaEnrolment = { id: string; expiresAt: number } & (
       account: string
       digits: number
       periodSeconds: number
+      /** The name of the authenticator app that this one replaces once it is confirmed; trusted browsers end then. */
+      replaces?: string
     }
   | { method: 'sms' | 'email'; destination: string; digits: number; resendAt: number }
   | { method: 'webauthn'; device: WebAuthnDevice; options: WebAuthnCreationOptions }
@@ -372,6 +377,8 @@ export interface ConfirmEnrolmentResponse extends MfaResponse {
   /** This person has no recovery codes saved yet: show a batch (`recovery-codes/generate`) next. */
   needsRecoveryCodes: boolean
   clockSkewSeconds?: number
+  /** Trusted browsers that ended, since this factor replaced the one they were trusted with. Left out where there were none. */
+  endedBrowsers?: number
 }
 
 // ── Recovery codes ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ export type {
   WebVitalSummary,
 } from '../core/metrics.js'
 export { createMfaHandler, type MfaHandler, type MfaIdentity } from './mfa/handler.js'
+export type { MfaAssurance, MfaEvidence } from '../core/mfa.js'
 export type {
   MfaAccounts,
   MfaContext,
@@ -46,7 +47,7 @@ export type {
   StepClaim,
   WebAuthnRecord,
 } from './mfa/store.js'
-export type { BudgetEntry, BudgetRule, RateRule, StrikeRule } from './mfa/budgets.js'
+export type { BudgetEntry, BudgetRule, BudgetState, RateRule, StrikeRule } from './mfa/budgets.js'
 export { createCacheHandler, type CacheHandlerOptions } from './cacheHandler.js'
 export { createMemoryCacheStore, type MemoryCacheStoreOptions } from './cacheMemoryStore.js'
 export type { CacheStore, StoreAnswer } from './cacheStore.js'

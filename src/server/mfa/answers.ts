@@ -1,12 +1,13 @@
 import type { MfaErrorCode } from '../../core/mfa.js'
+import type { BudgetEntry } from './budgets.js'
 import { destinationOf } from './factors.js'
 import { MfaFailure } from './failure.js'
 import { proveRecovery } from './recovery.js'
 import type { ReadAnswer } from './requests.js'
 import { isSentCode, type SentCode } from './sentCodes.js'
-import { factorBudget, type ScopedBudget, type Service, type SignedIn, usableFactors } from './service.js'
+import { answeringFactors, factorBudget, type ScopedBudget, type Service, type SignedIn } from './service.js'
 import type { CeremonyRecord, StepClaim } from './store.js'
-import { claimOf, judgeTotp, skewSeconds } from './totpProof.js'
+import { claimOf, diagnoseTotp, onceFor, skewSeconds } from './totpProof.js'
 import { type KeyCeremony, proveAssertion } from './webauthn.js'
 
 /** What a challenge remembers. */
@@ -25,10 +26,12 @@ type Proof =
       result: 'accepted'
       claim?: StepClaim
       clockSkewSeconds?: number
+      /** TOTP: refused where its step was told of before. */
+      once?: BudgetEntry
       recovery?: { batchId: string; left: number }
       isUserVerified?: boolean
     }
-  | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch' }
+  | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch'; clockSkewSeconds?: number }
 
 /** An answer, made ready to be judged: what it is charged to, and how. */
 interface Answer {
@@ -53,7 +56,7 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
   const { now, known } = call
   const { userId, data } = challenge
   const { method, factorId, code = '', response } = request
-  const usable = usableFactors(service, known.factors)
+  const usable = answeringFactors(service, known.factors, data.purpose)
   const one = () => {
     const factor = usable.find((candidate) => candidate.method === method && candidate.id === factorId)
     if (!factor) throw new MfaFailure('unsupported')
@@ -71,13 +74,19 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
       return {
         budget: factorBudget(service, factor.id),
         async judge(isPasswordRight) {
-          const outcome = await judgeTotp(service, factor, code, now)
+          const outcome = await diagnoseTotp(service, factor, code, now)
+          if (outcome.result === 'clock-skew' && isPasswordRight) {
+            const { result, step, clockSkewSeconds } = outcome
+            await store.charge([onceFor(service, factor, step)], now)
+            return { result, clockSkewSeconds }
+          }
           if (outcome.result !== 'accepted' || !isPasswordRight)
-            return { result: outcome.result === 'accepted' ? 'invalid' : outcome.result }
+            return { result: outcome.result === 'already-used' ? outcome.result : 'invalid' }
           const skew = skewSeconds(service, outcome.skewSteps)
           return {
             result: 'accepted',
             claim: claimOf(service, factor, outcome, now),
+            once: onceFor(service, factor, outcome.step),
             ...(skew === undefined ? {} : { clockSkewSeconds: skew }),
           }
         },

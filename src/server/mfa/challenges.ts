@@ -5,6 +5,7 @@ import {
   type MfaChallenge,
   type MfaChallengeOption,
   type MfaErrorCode,
+  type MfaProof,
   type SelectChallengeRequest,
   type SelectChallengeResponse,
   type VerifyChallengeResponse,
@@ -20,14 +21,15 @@ import { maskDestination, sendCode } from './sentCodes.js'
 import {
   accountBudget,
   addressBudget,
+  answeringFactors,
   chargeAttempt,
   chargeRate,
   denied,
+  isCounted,
   type ScopedBudget,
   type Service,
   settledOf,
   type SignedIn,
-  usableFactors,
   withoutScope,
 } from './service.js'
 import { rotateSession, viewSession, wholeLevel } from './sessions.js'
@@ -37,8 +39,8 @@ import { requestOptions } from './webauthn.js'
 export async function createChallenge(service: Service, call: SignedIn, action?: string): Promise<MfaChallenge> {
   const { store, policy, accounts, keyring } = service
   const { userId, id: sessionId } = call.session
-  const usable = usableFactors(service, call.known.factors)
   const purpose = action === undefined ? 'login' : 'step-up'
+  const usable = answeringFactors(service, call.known.factors, purpose)
   const password = purpose === 'step-up' && accounts.checkPassword !== undefined
   if (usable.length === 0 && !password) throw new MfaFailure('unsupported')
   const data: ChallengeData = { purpose, password, ...(action === undefined ? {} : { action }) }
@@ -116,8 +118,8 @@ export async function selectChallenge(
   const { now, session } = call
   const { userId } = session
   const challenge = findChallenge(call, challengeId)
-  const usable = usableFactors(service, call.known.factors).filter((factor) => factor.method === method)
   const { expiresAt, data } = challenge
+  const usable = answeringFactors(service, call.known.factors, data.purpose).filter((factor) => factor.method === method)
   const save = (change: Partial<ChallengeData>) => store.updateCeremony(challenge.id, challenge.version, { ...data, ...change })
 
   if (method === 'webauthn') {
@@ -166,23 +168,27 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   const accepted = proof.result === 'accepted' ? proof : null
   const refuse = (code: MfaErrorCode, reason: Extract<MfaDecision, { type: 'challenge.refused' }>['reason'] = code) => {
     service.emit(call, { type: 'challenge.refused', challengeId: challenge.id, method, reason })
-    return new MfaFailure(code, code === 'unknown-credential' ? { rpId: service.webauthn?.rpId ?? '' } : {})
+    return new MfaFailure(code, {
+      ...(code === 'unknown-credential' ? { rpId: service.webauthn?.rpId ?? '' } : {}),
+      ...('clockSkewSeconds' in proof && code === 'clock-skew' ? { clockSkewSeconds: proof.clockSkewSeconds } : {}),
+    })
   }
   const refuseProof = () => (proof.result === 'accepted' ? refuse('invalid') : refuse(proof.result, proof.reason))
   if (!accepted && !isChargedAtEnd) throw refuseProof()
   if (accepted && !isPasswordRight && !accepted.isUserVerified)
     throw refuse(method === 'webauthn' && request.password === undefined ? 'user-verification' : 'invalid')
+  const charged = isChargedAtEnd ? budgets : []
   const completion = {
     challengeId: challenge.id,
     isRight: accepted !== null,
-    attempt: isChargedAtEnd ? budgets.map(withoutScope) : [],
+    attempt: [...charged.map(withoutScope), ...(accepted?.once ? [accepted.once] : [])],
     now,
     claim: accepted?.claim ?? null,
     settled: settledOf([...(isChargedAtEnd ? [] : budgets), ...loginBudgetOf(service, call)]),
   }
-  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data), async (tokenHash, session) => {
+  const next = await rotateSession(service, call, await afterwards(service, call, challenge.data, method), async (tokenHash, session) => {
     const outcome = await store.completeChallenge({ ...completion, tokenHash, next: session })
-    if (typeof outcome === 'object') throw denied(service, call, budgets, outcome)
+    if (typeof outcome === 'object') throw outcome.index < charged.length ? denied(service, call, charged, outcome) : refuse('already-used')
     if (!accepted || outcome === 'invalid') throw refuseProof()
     if (outcome !== 'completed') throw refuse(outcome)
   })
@@ -191,9 +197,9 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   if (recovery) {
     service.emit(next, { type: 'recovery.used', ...recovery })
     // Whoever needs a recovery code has lost something: perhaps the browser that is trusted.
-    await endAllDevices(service, next)
+    await endAllDevices(service, next, 'recovery-used')
   }
-  if (request.trustDevice && purpose === 'login' && !recovery) await trustDevice(service, next)
+  if (request.trustDevice && purpose === 'login' && isTrusting(method)) await trustDevice(service, next)
   return {
     now,
     session: viewSession(service, next.session, next.level),
@@ -203,19 +209,24 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
 }
 
 /** What the session becomes. A step-up allows its one action, and nothing else. */
-async function afterwards(service: Service, call: SignedIn, { action }: ChallengeData) {
+async function afterwards(service: Service, call: SignedIn, { action }: ChallengeData, method: MfaProof | 'password') {
   const { session, now } = call
   if (action !== undefined) {
     const alive = Object.entries(session.grants).filter(([, until]) => until > now)
     return { grants: Object.fromEntries([...alive.slice(-4), [action, now + service.policy.freshMs]]) }
   }
   return {
-    level: await wholeLevel(service, call),
-    fullyAuthenticatedAt: now,
+    level: await wholeLevel(service, call, method),
+    methods: [...session.methods, method],
+    // By e-mail nobody comes to change a factor that counts.
+    fullyAuthenticatedAt: isCounted(method) || !call.known.factors.some((factor) => isCounted(factor.method)) ? now : 0,
     endsAt: now + service.policy.sessions.absoluteMs,
     loginBudget: null,
   }
 }
+
+/** What a browser can be trusted with. A recovery code means that something was lost; e-mail is worth no more than the password it would stand beside. */
+const isTrusting = (method: MfaProof | 'password') => method !== 'recovery' && isCounted(method)
 
 const loginBudgetOf = ({ policy }: Service, { session }: SignedIn): ScopedBudget[] =>
   session.loginBudget === null ? [] : [{ scope: 'login', key: session.loginBudget, rule: policy.budgets.login }]

@@ -1,6 +1,7 @@
 import type { DevicesResponse, RevokeDeviceRequest } from '../../core/mfa.js'
 import { randomId, randomToken } from './bytes.js'
 import { deviceCookie, endedDeviceCookie } from './cookies.js'
+import type { MfaDecision } from './events.js'
 import { MfaFailure } from './failure.js'
 import { type Call, hashToken, type Service, type SignedIn } from './service.js'
 
@@ -45,11 +46,17 @@ export async function revokeDevices(service: Service, call: SignedIn, { id }: Re
   const revoked = await service.store.endDevices(call.session.userId, id === 'all' ? 'all' : { id })
   if (id !== 'all' && revoked.length === 0) throw new MfaFailure('not-found')
   if (id === 'all') call.setCookies.push(endedDeviceCookie())
-  if (revoked.length > 0) service.emit(call, { type: 'device.revoked', revoked })
+  if (revoked.length > 0) service.emit(call, { type: 'device.revoked', revoked, reason: 'asked' })
   return listDevices(service, call)
 }
 
-export async function endAllDevices({ store, emit }: Service, call: SignedIn): Promise<void> {
+/** Trusted browsers were trusted with the factors there were. @returns how many ended */
+export async function endAllDevices(
+  { store, emit }: Service,
+  call: SignedIn,
+  reason: Extract<MfaDecision, { type: 'device.revoked' }>['reason'],
+): Promise<number> {
   const revoked = await store.endDevices(call.session.userId, 'all')
-  if (revoked.length > 0) emit(call, { type: 'device.revoked', revoked })
+  if (revoked.length > 0) emit(call, { type: 'device.revoked', revoked, reason })
+  return revoked.length
 }

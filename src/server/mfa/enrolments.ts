@@ -7,15 +7,26 @@ import type {
   WebAuthnDevice,
 } from '../../core/mfa.js'
 import { randomId } from './bytes.js'
+import { endAllDevices } from './devices.js'
 import { destinationOf, enrollableMethods, viewFactor } from './factors.js'
 import { MfaFailure } from './failure.js'
 import type { ReadConfirmation } from './requests.js'
 import { GENERATE_ACTION } from './recovery.js'
 import { isSentCode, maskDestination, parseDestination, sendCode, type SentCode } from './sentCodes.js'
-import { addressBudget, budget, chargeAttempt, chargeRate, type Service, settleSuccess, type SignedIn, userOf } from './service.js'
+import {
+  addressBudget,
+  budget,
+  chargeAttempt,
+  chargeRate,
+  isCounted,
+  type Known,
+  type Service,
+  settleSuccess,
+  type SignedIn,
+} from './service.js'
 import { gateOf, levelAfter, loadGate, requireFresh, rotateSession, viewSession } from './sessions.js'
 import type { CeremonyRecord, FactorRecord, WebAuthnRecord } from './store.js'
-import { createTotp, judgeFirstTotp, sealContext, skewSeconds } from './totpProof.js'
+import { createTotp, diagnoseTotp, sealContext, skewSeconds } from './totpProof.js'
 import { creationOptions, type KeyCeremony, verifyRegistration } from './webauthn.js'
 
 /** What an enrolment remembers. Its id will be the factor's, so that a secret is sealed for it from the first moment. */
@@ -30,6 +41,9 @@ interface EnrolmentData {
 
 type Enrolment = CeremonyRecord & { data: EnrolmentData }
 
+/** A person whose factors change more often than this while one is added is left to try again. */
+const MAX_TRIES = 3
+
 /** Names until their owner gives one; they are data, not words of the page, and so the same in each language. */
 const NAMES: Record<MfaMethod, string> = { totp: 'TOTP', sms: 'SMS', email: 'E-mail', webauthn: 'Security key' }
 
@@ -38,10 +52,9 @@ export async function beginEnrolment(service: Service, call: SignedIn, request: 
   const { method } = request
   const { session, now } = call
   const { userId } = session
-  const { account, factors } = call.known
-  const user = await userOf(service, userId)
+  const { account, factors, user } = call.known
   if (!enrollableMethods(service, factors).includes(method)) throw new MfaFailure('unsupported')
-  const replaced = replacedBy(method, factors)
+  const replaced = replacedBy(service, method, factors)
   if (factors.length - (replaced ? 1 : 0) >= policy.maxFactors) throw new MfaFailure('limit-reached')
   const destination = 'destination' in request ? parseDestination(request.method, request.destination) : undefined
   if ('destination' in request) {
@@ -56,10 +69,10 @@ export async function beginEnrolment(service: Service, call: SignedIn, request: 
   const fallback = 'device' in request && request.device === 'passkey' ? 'Passkey' : NAMES[method]
   const data: EnrolmentData = { method, name: request.name ?? fallback, sealed: null }
   const enrolment: Enrolment = { id, kind: 'enrolment', userId, sessionId: session.id, expiresAt, version: 0, data }
-  // One at a time: a page that was reloaded begins again, and its old secret is void.
+  // One at a time: a page that was reloaded begins again, and its old secret is void. Of two that begin at once, neither ends the other before one is confirmed.
   const add = async () => {
-    await store.addCeremony(enrolment)
     await store.dropEnrolments(session.id, id)
+    await store.addCeremony(enrolment)
     service.emit(call, { type: 'enrolment.begun', method, factorId: id })
   }
   if (request.method === 'totp') {
@@ -69,7 +82,18 @@ export async function beginEnrolment(service: Service, call: SignedIn, request: 
     const { digits, periodSeconds } = policy.totp
     return {
       now,
-      enrolment: { id, expiresAt, method: 'totp', secret, uri, issuer: service.appName, account: user.name, digits, periodSeconds },
+      enrolment: {
+        id,
+        expiresAt,
+        method: 'totp',
+        secret,
+        uri,
+        issuer: service.appName,
+        account: user.name,
+        digits,
+        periodSeconds,
+        ...(replaced ? { replaces: replaced.name } : {}),
+      },
     }
   }
   if (request.method === 'webauthn') {
@@ -79,19 +103,26 @@ export async function beginEnrolment(service: Service, call: SignedIn, request: 
     return { now, enrolment: { id, expiresAt, method: 'webauthn', device: request.device, options } }
   }
   data.sealed = await keyring.seal(destination ?? '', sealContext(userId, id))
-  await add()
-  return sendEnrolmentCode(service, call, enrolment)
+  // It takes the place of another one only once a code may be sent for it: whose code is on its way can be confirmed.
+  return sendEnrolmentCode(service, call, enrolment, async (sent) => {
+    data.sent = sent
+    await add()
+    return true
+  })
 }
 
-async function sendEnrolmentCode(service: Service, call: SignedIn, enrolment: Enrolment): Promise<EnrolmentResponse> {
-  const { store, keyring, policy } = service
-  const { id, userId, version, data, expiresAt } = enrolment
+async function sendEnrolmentCode(
+  service: Service,
+  call: SignedIn,
+  enrolment: Enrolment,
+  save: (sent: SentCode) => Promise<boolean>,
+): Promise<EnrolmentResponse> {
+  const { keyring, policy } = service
+  const { id, userId, data, expiresAt } = enrolment
   const { method } = data
   if (method !== 'sms' && method !== 'email') throw new MfaFailure('unsupported')
   const destination = await destinationOf(keyring, { id, userId, sealed: data.sealed })
-  const { resendAt } = await sendCode(service, call, { ceremonyId: id, method, userId, destination, purpose: 'enrolment' }, (sent) =>
-    store.updateCeremony(id, version, { ...data, sent }),
-  )
+  const { resendAt } = await sendCode(service, call, { ceremonyId: id, method, userId, destination, purpose: 'enrolment' }, save)
   return {
     now: call.now,
     enrolment: { id, expiresAt, method, destination: maskDestination(method, destination), digits: policy.sentCodes.digits, resendAt },
@@ -111,7 +142,9 @@ function findEnrolment({ session, now, ceremony }: SignedIn, id: string): Enrolm
 }
 
 export async function resendEnrolment(service: Service, call: SignedIn, { enrolmentId }: EnrolmentRequest): Promise<EnrolmentResponse> {
-  return sendEnrolmentCode(service, call, findEnrolment(call, enrolmentId))
+  const enrolment = findEnrolment(call, enrolmentId)
+  const { id, version, data } = enrolment
+  return sendEnrolmentCode(service, call, enrolment, (sent) => service.store.updateCeremony(id, version, { ...data, sent }))
 }
 
 export async function cancelEnrolment(service: Service, call: SignedIn, { enrolmentId }: EnrolmentRequest): Promise<{ now: number }> {
@@ -155,15 +188,16 @@ export async function confirmEnrolment(service: Service, call: SignedIn, request
   if (method !== 'webauthn' && !(await store.takeCeremony(id))) throw refuse(new MfaFailure('expired'))
   await settleSuccess(service, budgets)
 
-  const before = await loadGate(service, userId, now, call.known)
-  const replaced = replacedBy(method, before.factors)
-  const answer = await store.addFactor(factor, { maxFactors: policy.maxFactors, ...(replaced ? { replaces: replaced.id } : {}) })
-  if (answer !== 'added') throw refuse(new MfaFailure(answer === 'limit' ? 'limit-reached' : 'duplicate'))
+  const { before, replaced, endedBrowsers } = await addFactor(service, call, factor, refuse)
   const factors = [...before.factors.filter((other) => other !== replaced), factor]
   const gate = await gateOf(service, now, before.account, before.required, factors, before.batches)
   const needsRecoveryCodes = !before.batches.some(({ acknowledgedAt }) => acknowledgedAt !== null)
   const grants = needsRecoveryCodes ? { ...call.session.grants, [GENERATE_ACTION]: now + policy.enrolmentMs } : call.session.grants
-  const next = await rotateSession(service, call, { level: levelAfter(gate, 'mfa'), grants })
+  // By what was shown, not by what there is: e-mail raises nothing.
+  const level = levelAfter(gate, isCounted(method) || call.level === 'mfa' ? 'mfa' : 'password')
+  const next = await rotateSession(service, call, { level, methods: [...call.session.methods, method], grants })
+  // Nobody confirms another one that was begun beside it.
+  await store.dropEnrolments(next.session.id, id)
   service.emit(next, { type: 'enrolment.confirmed', method, factorId: id, replaced: replaced?.id ?? null })
   return {
     now,
@@ -171,7 +205,36 @@ export async function confirmEnrolment(service: Service, call: SignedIn, request
     session: viewSession(service, next.session, next.level),
     needsRecoveryCodes,
     ...(proof.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: proof.clockSkewSeconds }),
+    ...(endedBrowsers > 0 ? { endedBrowsers } : {}),
   }
+}
+
+/** Adds it to the person's factors as they are at that moment: what was enrolled meanwhile is looked at, too. */
+async function addFactor(service: Service, call: SignedIn, factor: FactorRecord, refuse: (failure: MfaFailure) => never) {
+  const { store, policy, keyring } = service
+  const { method, userId } = factor
+  let endedBrowsers = 0
+  let known: Known | undefined = call.known
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const before = await loadGate(service, userId, call.now, known)
+    const replaced = replacedBy(service, method, before.factors)
+    if (
+      (method === 'sms' || method === 'email') &&
+      (await isEnrolled(service, before.factors, method, await destinationOf(keyring, factor)))
+    )
+      throw refuse(new MfaFailure('duplicate'))
+    // They were trusted with the app that goes.
+    if (replaced) endedBrowsers += await endAllDevices(service, call, 'factor-replaced')
+    const answer = await store.addFactor(factor, {
+      maxFactors: policy.maxFactors,
+      seen: before.factors.map(({ id }) => id),
+      ...(replaced ? { replaces: replaced.id } : {}),
+    })
+    if (answer === 'added') return { before, replaced, endedBrowsers }
+    if (answer !== 'stale') throw refuse(new MfaFailure(answer === 'limit' ? 'limit-reached' : 'duplicate'))
+    known = undefined
+  }
+  throw refuse(new MfaFailure('unavailable'))
 }
 
 async function judgeEnrolment(
@@ -185,7 +248,7 @@ async function judgeEnrolment(
   const { id, data } = enrolment
   switch (data.method) {
     case 'totp': {
-      const outcome = await judgeFirstTotp(service, pending, code, now)
+      const outcome = await diagnoseTotp(service, pending, code, now)
       if (outcome.result === 'clock-skew') throw new MfaFailure('clock-skew', { clockSkewSeconds: outcome.clockSkewSeconds })
       if (outcome.result !== 'accepted') throw new MfaFailure(outcome.result)
       const skew = skewSeconds(service, outcome.skewSteps)
@@ -210,9 +273,9 @@ async function judgeEnrolment(
   }
 }
 
-/** There is one authenticator app: enrolling it anew replaces it, and the old one works until then. */
-const replacedBy = (method: MfaMethod, factors: readonly FactorRecord[]) =>
-  method === 'totp' ? factors.find((factor) => factor.method === 'totp') : undefined
+/** Where there is one authenticator app, enrolling it anew replaces it, and the old one works until then. */
+const replacedBy = ({ policy }: Service, method: MfaMethod, factors: readonly FactorRecord[]) =>
+  method === 'totp' && !policy.totp.allowSeveral ? factors.find((factor) => factor.method === 'totp') : undefined
 
 async function isEnrolled(
   { keyring }: Service,

@@ -44,7 +44,7 @@ export type MfaDecision =
   | { type: 'recovery.acknowledged'; batchId: string; savedBy: RecoverySaveAction }
   | { type: 'recovery.used'; batchId: string; left: number }
   | { type: 'device.trusted'; deviceId: string }
-  | { type: 'device.revoked'; revoked: string[] }
+  | { type: 'device.revoked'; revoked: string[]; reason: 'asked' | 'factor-replaced' | 'factor-removed' | 'recovery-used' }
   | { type: 'locked'; scope: 'login' | 'account' | 'factor' | 'address' | 'enrolment'; retryAt: number | null }
   | { type: 'unlocked' }
   | { type: 'account.removed' }

@@ -109,10 +109,10 @@ export async function removeFactor(service: Service, call: SignedIn, { factorId 
   if (keepOneOf && !factors.some(({ id, method }) => id !== factorId && keepOneOf.some((kept) => kept === method)))
     throw new MfaFailure('last-factor')
   await requireFresh(service, call, `factors/remove:${factorId}`)
+  await endAllDevices(service, call, 'factor-removed')
   const answer = await store.removeFactor(session.userId, factorId, { keepOneOf })
   if (answer !== 'removed') throw new MfaFailure(answer === 'last' ? 'last-factor' : 'not-found')
   service.emit(call, { type: 'factor.removed', factorId })
-  await endAllDevices(service, call)
   return showFactors(service, call)
 }
 

@@ -1,5 +1,5 @@
 import { BinnacleError } from '../../core/errors.js'
-import type { MfaEndpoint, MfaErrorResponse, MfaLevel, MfaMethod } from '../../core/mfa.js'
+import type { MfaAssurance, MfaEndpoint, MfaErrorResponse, MfaEvidence, MfaLevel, MfaMethod } from '../../core/mfa.js'
 import { type Handler, json } from '../responses.js'
 import { createClientAddress, parseClientAddress } from './address.js'
 import { readDeviceToken, readSessionToken } from './cookies.js'
@@ -11,7 +11,17 @@ import type { MfaHandlerOptions } from './options.js'
 import { resolvePolicy } from './policy.js'
 import { type Body, readAction, readCeremonyId } from './requests.js'
 import { routes } from './routes.js'
-import { accountBudget, budget, type Call, factorBudget, ratesOfAddress, ratesOfPerson, type Service, userOf } from './service.js'
+import {
+  accountBudget,
+  assuranceOf,
+  budget,
+  type Call,
+  factorBudget,
+  ratesOfAddress,
+  ratesOfPerson,
+  type Service,
+  userOf,
+} from './service.js'
 import { findSession, levelOf, touch } from './sessions.js'
 import { createTotp, sealContext } from './totpProof.js'
 import { describeAgent } from './userAgent.js'
@@ -19,9 +29,14 @@ import { describeAgent } from './userAgent.js'
 /** What an application's own routes may know of who calls. */
 export interface MfaIdentity {
   userId: string
-  /** Let in `mfa`, and `password` where that is enough for you. `pending` and `enrolling` have not arrived yet. */
+  /** Treat `mfa` as signed in, and `password` (a password alone, or with a code by e-mail) where that is enough for you; never `pending` or `enrolling`. */
   level: MfaLevel
   sessionId: string
+  /**
+   * What the session has shown since its login, in order, each with what it is worth; null is no second factor (a password, a login of the application's own, a browser that was
+   * trusted earlier).
+   */
+  methods: readonly { method: MfaEvidence; assurance: MfaAssurance | null }[]
 }
 
 export interface MfaHandler extends Handler {
@@ -123,7 +138,10 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
   const callOf = async (request: Request, endpoint: string, body: Body = {}): Promise<Call> => {
     const now = clock()
     const sessionToken = readSessionToken(request)
-    const open = await findSession(service, sessionToken, readCeremonyId(body), now)
+    const found = await findSession(service, sessionToken, readCeremonyId(body), now)
+    const user = found && (await accounts.find(found.session.userId))
+    // Whom the application has forgotten has no session any more, whatever it had shown.
+    const open = found && user ? { ...found, user } : null
     return {
       endpoint,
       now,
@@ -201,7 +219,8 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       const { session, level, now } = call
       if (!session || !level) return null
       if (now - session.lastSeenAt >= TOUCH_INTERVAL_MS) await touch(service, session, now)
-      return { userId: session.userId, level, sessionId: session.id }
+      const methods = session.methods.map((method) => ({ method, assurance: assuranceOf(method) }))
+      return { userId: session.userId, level, sessionId: session.id, methods }
     },
     async takeStepUp(request: Request, action: string) {
       const call = await callOf(request, 'takeStepUp')
@@ -214,7 +233,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       try {
         const call = await callOf(request, 'startSession')
         await userOf(service, userId)
-        return answer(await beginSession(service, call, userId, { budgets: [], hasPassword, isCodeShown: false }), call)
+        return answer(await beginSession(service, call, userId, { budgets: [], hasPassword }), call)
       } catch (error) {
         return fail(error, 'startSession')
       }

@@ -5,8 +5,11 @@ import type { SecretHashing } from './options.js'
 export interface MfaKeys {
   /** The id of the key that new secrets are sealed with. */
   current: string
-  /** Every key that a stored secret may be sealed with, by id: 32 random bytes, base64 or base64url. */
-  secrets: Record<string, string>
+  /**
+   * Every key that a stored secret may be sealed with, by id: 32 random bytes, as bytes, base64url or base64. Make one with
+   * `node -p "crypto.randomBytes(32).toString('base64url')"`.
+   */
+  secrets: Readonly<Record<string, string | Uint8Array>>
 }
 
 export interface Keyring {
@@ -29,12 +32,15 @@ const IV_BYTES = 12
  *
  * @throws BinnacleError `invalid-option`
  */
-export function createKeyring({ current, secrets }: MfaKeys, decrypt: SecretHashing['decrypt'] = undefined): Keyring {
+export function createKeyring(keys: MfaKeys, decrypt: SecretHashing['decrypt'] = undefined): Keyring {
+  const { current, secrets } = Object(keys) as Partial<MfaKeys>
+  if (typeof current !== 'string' || typeof secrets !== 'object' || secrets === null || secrets instanceof Uint8Array)
+    throw invalid('they are not { current, secrets }, with each key by its id in secrets')
   const raw = new Map<string, Bytes>()
   for (const [id, secret] of Object.entries(secrets)) {
-    const bytes = fromBase64Url(secret.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''))
     if (!ID.test(id)) throw invalid(`the key id ${JSON.stringify(id.slice(0, 40))} is not 1–32 characters of A-Za-z0-9_-`)
-    if (bytes?.length !== 32) throw invalid(`the key ${id} is not 32 bytes in base64`)
+    const bytes = bytesOf(secret)
+    if (bytes?.length !== 32) throw invalid(`the key ${id} is not 32 bytes, as they are or in base64url`)
     raw.set(id, bytes)
   }
   const currentRaw = raw.get(current)
@@ -85,6 +91,12 @@ export function createKeyring({ current, secrets }: MfaKeys, decrypt: SecretHash
   }
 }
 
+/** A copy: whoever made the key may overwrite it. */
+function bytesOf(secret: unknown): Bytes | undefined {
+  if (secret instanceof Uint8Array) return new Uint8Array(secret)
+  return typeof secret === 'string' ? fromBase64Url(secret.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')) : undefined
+}
+
 /** One stored key, one use a derived key (HKDF, RFC 5869). */
 async function derive(secret: Bytes, use: string, type: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
@@ -103,5 +115,5 @@ const additional = (keyId: string, context: string) => utf8(`binnacle-mfa:v1:${k
 const invalid = (why: string) =>
   new BinnacleError(
     'invalid-option',
-    `createMfaHandler: keys can not be used: ${why}. Make a key with crypto.getRandomValues(new Uint8Array(32)).`,
+    `createMfaHandler: keys can not be used: ${why}. Make a key with node -p "crypto.randomBytes(32).toString('base64url')" and keep it where secrets are kept.`,
   )

@@ -20,7 +20,7 @@ import {
 } from './service.js'
 import { levelAfter, loadGate, startSession, viewSession } from './sessions.js'
 import { normaliseCode } from './totp.js'
-import { claimOf, judgeTotp } from './totpProof.js'
+import { claimOf, judgeTotp, onceFor } from './totpProof.js'
 
 /**
  * Signs in with a password, and with a code where one came along. An unknown user, a wrong password, and a wrong code beside a right password are one answer after the
@@ -39,8 +39,8 @@ export async function login(service: Service, call: Call, { username, password, 
     service.emit(call, { type: 'login.refused', reason: 'invalid' }, user?.id ?? null)
     throw new MfaFailure('invalid')
   }
-  const { result, recoveryCodesLeft } = { recoveryCodesLeft: undefined, ...shown }
-  return beginSession(service, call, user.id, { budgets, hasPassword: true, isCodeShown: result === 'right', recoveryCodesLeft })
+  const { method, recoveryCodesLeft } = { method: undefined, recoveryCodesLeft: undefined, ...shown }
+  return beginSession(service, call, user.id, { budgets, hasPassword: true, method, recoveryCodesLeft })
 }
 
 /** A name that is typed, in one spelling, and in no table: people type passwords there. */
@@ -53,12 +53,13 @@ export async function beginSession(
   service: Service,
   call: Call,
   userId: string,
-  shown: { budgets: readonly ScopedBudget[]; hasPassword: boolean; isCodeShown: boolean; recoveryCodesLeft?: number },
+  shown: { budgets: readonly ScopedBudget[]; hasPassword: boolean; method?: 'totp' | 'recovery'; recoveryCodesLeft?: number },
 ): Promise<LoginResponse> {
   const { now } = call
-  const { budgets, hasPassword, isCodeShown, recoveryCodesLeft } = shown
+  const { budgets, hasPassword, method, recoveryCodesLeft } = shown
+  const isCodeShown = method !== undefined
   await chargeRate(service, call, 'begins', userId)
-  const { account, factors, gate } = await loadGate(service, userId, now)
+  const { user, account, factors, gate } = await loadGate(service, userId, now)
   const isOwing = usableFactors(service, factors).length > 0 && !isCodeShown
   const isDeviceTrusted = isOwing && (await isTrusted(service, call, userId))
   const isPending = isOwing && !isDeviceTrusted
@@ -68,11 +69,12 @@ export async function beginSession(
   const started = await startSession(
     service,
     call,
-    { account, factors },
+    { user, account, factors },
     {
       userId,
       level: isPending ? 'pending' : levelAfter(gate, isCodeShown || isDeviceTrusted ? 'mfa' : 'password'),
       hasPassword,
+      methods: [hasPassword ? 'password' : 'application', ...(method ? [method] : isDeviceTrusted ? ['trusted-browser' as const] : [])],
       fullyAuthenticatedAt: isPending || isDeviceTrusted ? 0 : now,
       loginBudget: isPending ? (budgets.find(({ scope }) => scope === 'login')?.key ?? null) : null,
     },
@@ -80,7 +82,7 @@ export async function beginSession(
   service.emit(started, { type: 'login.passed', level: started.level, by: wayOf({ isDeviceTrusted, isCodeShown, hasPassword }) })
   const view = { now, session: viewSession(service, started.session, started.level) }
   if (isPending) return { ...view, status: 'challenge', challenge: await createChallenge(service, started) }
-  if (recoveryCodesLeft !== undefined) await endAllDevices(service, started)
+  if (recoveryCodesLeft !== undefined) await endAllDevices(service, started, 'recovery-used')
   return {
     ...view,
     status: started.level === 'enrolling' ? 'enrol' : 'done',
@@ -106,31 +108,34 @@ async function judgeCode(
   call: Call,
   id: string,
   code: string,
-): Promise<{ result: 'none' | 'right' | 'wrong'; recoveryCodesLeft?: number }> {
+): Promise<{ result: 'none' | 'right' | 'wrong'; method?: 'totp' | 'recovery'; recoveryCodesLeft?: number }> {
   const { store, policy } = service
   const { now } = call
   const usable = usableFactors(service, await store.listFactors(id))
-  const totp = usable.find(({ method }) => method === 'totp')
+  const apps = usable.filter(({ method }) => method === 'totp')
   const isTotp = new RegExp(`^\\d{${policy.totp.digits}}$`).test(normaliseCode(code))
-  const budgets = [accountBudget(service, id), factorBudget(service, isTotp && totp ? totp.id : `${id}:recovery`)]
+  const charged = isTotp && apps.length > 0 ? apps.map((app) => app.id) : [`${id}:recovery`]
+  const budgets = [accountBudget(service, id), ...charged.map((factor) => factorBudget(service, factor))]
   const refusal = await chargeAttempt(service, call, budgets).catch((error) => {
     if (error instanceof MfaFailure) return error
     throw error
   })
   const isJudged = !refusal && usable.length > 0
   if (isTotp) {
-    const factor = isJudged ? totp : undefined
-    const outcome = await judgeTotp(service, factor ?? (await service.decoy()), code, now)
+    const judged = isJudged && apps.length > 0 ? apps : [await service.decoy()]
+    const outcomes = await Promise.all(judged.map(async (factor) => ({ factor, ...(await judgeTotp(service, factor, code, now)) })))
     if (usable.length === 0) return { result: 'none' }
-    if (!factor || outcome.result !== 'accepted' || !(await store.claimStep(id, claimOf(service, factor, outcome, now))))
-      return { result: 'wrong' }
+    const right = outcomes.find((outcome) => outcome.result === 'accepted')
+    if (apps.length === 0 || right?.result !== 'accepted') return { result: 'wrong' }
+    const isTaken = (await store.charge([onceFor(service, right.factor, right.step)], now)) === null
+    if (!isTaken || !(await store.claimStep(id, claimOf(service, right.factor, right, now)))) return { result: 'wrong' }
     await settleSuccess(service, budgets)
-    return { result: 'right' }
+    return { result: 'right', method: 'totp' }
   }
   const outcome = await proveRecovery(service, isJudged ? id : 'nobody', code, now)
   if (usable.length === 0) return { result: 'none' }
   if (outcome.result !== 'accepted') return { result: 'wrong' }
   await settleSuccess(service, budgets)
   service.emit(call, { type: 'recovery.used', batchId: outcome.batchId, left: outcome.left }, id)
-  return { result: 'right', recoveryCodesLeft: outcome.left }
+  return { result: 'right', method: 'recovery', recoveryCodesLeft: outcome.left }
 }

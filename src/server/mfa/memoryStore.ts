@@ -67,6 +67,12 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     }
   }
 
+  const endDevices = (userId: string, deviceId?: string): string[] => {
+    const ended = [...devices.values()].filter((device) => device.userId === userId && (deviceId === undefined || device.id === deviceId))
+    for (const { id } of ended) devices.delete(id)
+    return ended.map(({ id }) => id)
+  }
+
   // No step awaits anything: each is atomic because JavaScript runs it to its end. Records are copied in and out, so that nobody else holds one.
   const store: MfaStore = {
     async ensureAccount(account) {
@@ -80,12 +86,23 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     },
 
     listFactors: async (userId) => structuredClone(factorsOf(userId)),
-    async addFactor(factor, { maxFactors, replaces }) {
+    async addFactor(factor, { maxFactors, replaces, seen }) {
       const credentialId = factor.webauthn?.credentialId
       if (credentialId && [...factors.values()].some((other) => other.webauthn?.credentialId === credentialId)) return 'duplicate'
       const others = factorsOf(factor.userId).filter((other) => other.id !== replaces)
+      if (
+        seen &&
+        !isSameSet(
+          seen,
+          factorsOf(factor.userId).map(({ id }) => id),
+        )
+      )
+        return 'stale'
       if (others.length >= maxFactors) return 'limit'
-      if (replaces && factorOf(factor.userId, replaces)) factors.delete(replaces)
+      if (replaces && factorOf(factor.userId, replaces)) {
+        factors.delete(replaces)
+        endDevices(factor.userId)
+      }
       factors.set(factor.id, structuredClone(factor))
       return 'added'
     },
@@ -104,14 +121,15 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       const others = factorsOf(userId).filter((factor) => factor.id !== factorId)
       if (keepOneOf && !others.some((factor) => keepOneOf.includes(factor.method))) return 'last'
       factors.delete(factorId)
+      endDevices(userId)
       return 'removed'
     },
     claimStep: async (userId, claim) => claimStep(userId, claim),
-    async claimCounter(userId, factorId, { counter, isSynced, now }) {
+    async claimCounter(userId, factorId, { counter, isSynced, now, isEnforced = true }) {
       const factor = factorOf(userId, factorId)
       if (!factor?.webauthn) return false
       const known = factor.webauthn.counter
-      if (counter <= known && (counter > 0 || known > 0)) return false
+      if (isEnforced && counter <= known && (counter > 0 || known > 0)) return false
       Object.assign(factor.webauthn, { counter, isSynced })
       factor.lastUsedAt = now
       return true
@@ -242,9 +260,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
         [...devices.values()].filter((device) => device.userId === userId).toSorted((left, right) => right.lastUsedAt - left.lastUsedAt),
       ),
     async endDevices(userId, which) {
-      const ended = [...devices.values()].filter((device) => device.userId === userId && (which === 'all' || device.id === which.id))
-      for (const { id } of ended) devices.delete(id)
-      return ended.map(({ id }) => id)
+      return endDevices(userId, which === 'all' ? undefined : which.id)
     },
 
     async charge(entries, now) {
@@ -252,6 +268,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       if (!denial) chargeAll(entries, now)
       return denial
     },
+    readBudgets: async (keys) => keys.map((key) => ({ ...stateOf(key) })),
     settle: async (entries) => settle(entries),
 
     async removeAccount(userId) {
@@ -283,3 +300,6 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
   }
   return store
 }
+
+const isSameSet = (left: readonly string[], right: readonly string[]) =>
+  left.length === right.length && left.every((id) => right.includes(id))

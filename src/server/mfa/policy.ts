@@ -25,8 +25,11 @@ export interface MfaPolicy {
    * @default false
    */
   allowDowngrade?: boolean
-  /** `windowSteps`: how many steps before and after are taken (1). `maxDriftSteps`: how far a device's clock is followed (10). */
-  totp?: Partial<TotpParameters> & { windowSteps?: number; maxDriftSteps?: number }
+  /**
+   * `windowSteps`: how many steps before and after are taken, around true time and around the device's own (1). `maxDriftSteps`: how far a device's clock is followed (10).
+   * `allowSeveral`: a new authenticator app is added beside the others instead of replacing the one there is (false).
+   */
+  totp?: Partial<TotpParameters> & { windowSteps?: number; maxDriftSteps?: number; allowSeveral?: boolean }
   /** Codes by SMS and e-mail: 6 digits, 5 min (at most 10: ASVS 6.5.5), sent again after 60 s. */
   sentCodes?: { digits?: number; ttlMs?: number; cooldownMs?: number }
   /** @default 10 */
@@ -100,6 +103,7 @@ export function resolvePolicy(policy: MfaPolicy = {}) {
       periodSeconds: whole('totp.periodSeconds', totp.periodSeconds ?? 30, 15, 120),
       windowSteps: whole('totp.windowSteps', totp.windowSteps ?? 1, 0, 10),
       maxDriftSteps: whole('totp.maxDriftSteps', totp.maxDriftSteps ?? 10, 0, 100),
+      allowSeveral: totp.allowSeveral ?? false,
     },
     sentCodes: {
       digits: whole('sentCodes.digits', sentCodes.digits ?? 6, 6, 8),

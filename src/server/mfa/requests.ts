@@ -44,6 +44,8 @@ function optional(body: Body, name: string, maxLength: number, pattern?: RegExp)
   const value = Object.hasOwn(body, name) ? body[name] : undefined
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'string' || value.length > maxLength || (pattern && !pattern.test(value))) throw invalid()
+  // Half a surrogate pair and NUL are text to JavaScript alone: a database refuses them.
+  if (/[\p{Cs}\0]/u.test(value)) throw invalid()
   return value
 }
 

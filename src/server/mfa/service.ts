@@ -1,4 +1,4 @@
-import type { MfaLevel, MfaMethod } from '../../core/mfa.js'
+import { MFA_ASSURANCE, type MfaAssurance, type MfaEvidence, type MfaLevel, type MfaMethod } from '../../core/mfa.js'
 import type { ClientAddress } from './address.js'
 import type { BudgetEntry, BudgetRule } from './budgets.js'
 import { toBase64Url, utf8 } from './bytes.js'
@@ -46,7 +46,7 @@ export interface Call {
   setCookies: string[]
 }
 
-export type Known = Pick<OpenSession, 'account' | 'factors'>
+export type Known = Pick<OpenSession, 'account' | 'factors'> & { user: MfaUser }
 
 /** A request of a session. */
 export interface SignedIn extends Call {
@@ -73,6 +73,22 @@ export async function userOf({ accounts }: Service, userId: string): Promise<Mfa
 export function usableFactors({ policy }: Service, factors: readonly FactorRecord[]): FactorRecord[] {
   const hasKey = factors.some(({ method }) => method === 'webauthn')
   return factors.filter(({ method }) => !hasKey || policy.allowDowngrade || method === 'webauthn' || method === 'totp')
+}
+
+/** What something that was shown is worth; null: no second factor. A recovery code is a secret that is looked up (SP 800-63B-4, section 3.1.2). */
+export function assuranceOf(shown: MfaEvidence): MfaAssurance | null {
+  if (shown === 'recovery') return 'strong'
+  return shown === 'password' || shown === 'application' || shown === 'trusted-browser' ? null : MFA_ASSURANCE[shown]
+}
+
+/** Whether it makes a session `mfa`: e-mail is no out-of-band authenticator (SP 800-63B-4, section 3.1.3.1). A browser is trusted by what counts alone. */
+export const isCounted = (shown: MfaEvidence): boolean => shown === 'trusted-browser' || ![null, 'low'].includes(assuranceOf(shown))
+
+/** What answers one challenge. E-mail steps up for nothing where there is a factor that counts, or whoever has the mailbox could change that factor. */
+export function answeringFactors(service: Service, factors: readonly FactorRecord[], purpose: 'login' | 'step-up'): FactorRecord[] {
+  const usable = usableFactors(service, factors)
+  const counted = usable.filter(({ method }) => isCounted(method))
+  return purpose === 'step-up' && counted.length > 0 ? counted : usable
 }
 
 export type Scope = 'login' | 'account' | 'factor' | 'address' | 'enrolment'

@@ -1,4 +1,5 @@
 import type {
+  MfaEvidence,
   MfaGateState,
   MfaLevel,
   MfaSession,
@@ -10,7 +11,7 @@ import type {
 import { randomId, randomToken } from './bytes.js'
 import { endedSessionCookie, sessionCookie } from './cookies.js'
 import { MfaFailure } from './failure.js'
-import { type Call, hashToken, type Known, type Service, type SignedIn, usableFactors, userOf } from './service.js'
+import { type Call, hashToken, isCounted, type Known, type Service, type SignedIn, usableFactors, userOf } from './service.js'
 import type { AccountRecord, FactorRecord, OpenSession, RecoveryBatchRecord, SessionRecord } from './store.js'
 
 export async function findSession(
@@ -44,16 +45,17 @@ export async function gateOf(
   return graceUntil > now ? { status: 'grace', graceUntil, missing } : { status: 'blocking', missing }
 }
 
-/** The level of a person who has shown everything. Where MFA is not required there is nothing to look up. */
-export async function wholeLevel(service: Service, { session, known, now }: SignedIn): Promise<MfaLevel> {
-  if (!(await service.policy.requires(await userOf(service, session.userId)))) return 'mfa'
-  return levelAfter((await loadGate(service, session.userId, now, known)).gate, 'mfa')
+/** The level of a person who has shown everything that is owed, by what was shown last. Where MFA is not required there is nothing to look up. */
+export async function wholeLevel(service: Service, { session, known, now }: SignedIn, shown: MfaEvidence): Promise<MfaLevel> {
+  const level = isCounted(shown) ? 'mfa' : 'password'
+  if (!(await service.policy.requires(known.user))) return level
+  return levelAfter((await loadGate(service, session.userId, now, known)).gate, level)
 }
 
 export async function loadGate(service: Service, userId: string, now: number, known?: Known) {
   const { store, policy } = service
   const [user, account, factors, batches] = await Promise.all([
-    userOf(service, userId),
+    known?.user ?? userOf(service, userId),
     known?.account ?? store.ensureAccount({ userId, userHandle: randomToken(), createdAt: now, requiredSince: null }),
     known?.factors ?? store.listFactors(userId),
     store.listRecoveryBatches(userId),
@@ -69,10 +71,17 @@ export const levelAfter = (gate: MfaGateState, shown: 'password' | 'mfa'): MfaLe
  * What a session may do now. One that has shown a password alone is looked at again each time, since meanwhile its person may have enrolled a factor, or may have to: a login path that knows nothing
  * of MFA opens nothing.
  */
-export async function levelOf(service: Service, { session, ...known }: Omit<OpenSession, 'ceremony'>, now: number): Promise<MfaLevel> {
+export async function levelOf(
+  service: Service,
+  { session, ...known }: Known & Pick<OpenSession, 'session'>,
+  now: number,
+): Promise<MfaLevel> {
   if (session.level !== 'password') return session.level
   const { factors, gate } = await loadGate(service, session.userId, now, known)
-  return usableFactors(service, factors).length > 0 ? 'pending' : levelAfter(gate, 'password')
+  const usable = usableFactors(service, factors)
+  // A code sent by e-mail has answered, where it may: it is worth no more than this level.
+  const hasAnswered = session.methods.includes('email') && usable.some(({ method }) => method === 'email')
+  return usable.length > 0 && !hasAnswered ? 'pending' : levelAfter(gate, 'password')
 }
 
 /** A session that begins: whatever id the browser came with is dead, and never becomes one of ours. */
@@ -80,7 +89,7 @@ export async function startSession(
   service: Service,
   call: Call,
   known: Known,
-  start: Pick<SessionRecord, 'userId' | 'level' | 'hasPassword' | 'fullyAuthenticatedAt' | 'loginBudget'>,
+  start: Pick<SessionRecord, 'userId' | 'level' | 'hasPassword' | 'methods' | 'fullyAuthenticatedAt' | 'loginBudget'>,
 ): Promise<SignedIn> {
   const { store, policy } = service
   if (call.session) await store.endSessions(call.session.userId, { id: call.session.id })

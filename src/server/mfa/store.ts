@@ -1,5 +1,5 @@
-import type { MfaLevel, MfaMethod, RecoverySaveAction, WebAuthnDevice } from '../../core/mfa.js'
-import type { BudgetEntry } from './budgets.js'
+import type { MfaEvidence, MfaLevel, MfaMethod, RecoverySaveAction, WebAuthnDevice } from '../../core/mfa.js'
+import type { BudgetEntry, BudgetState } from './budgets.js'
 
 /** What is kept of a person. Made at the first sign-in; the application owns the rest. */
 export interface AccountRecord {
@@ -35,6 +35,8 @@ export interface WebAuthnRecord {
   transports: string[]
   device: WebAuthnDevice
   isSynced: boolean
+  /** Whether it may ever be copied to other devices; a credential never changes that. Unknown for those of earlier versions. */
+  isBackupEligible?: boolean
 }
 
 /** A session as it is stored; what its owner sees of it is `MfaSession`. */
@@ -47,6 +49,8 @@ export interface SessionRecord {
   level: MfaLevel
   /** Whether a password was shown at its start. */
   hasPassword: boolean
+  /** What it has shown since its login, in order. */
+  methods: readonly MfaEvidence[]
   createdAt: number
   /** Of the login. */
   authenticatedAt: number
@@ -154,12 +158,18 @@ export interface MfaStore {
   setRequiredSince(userId: string, at: number | null): Promise<void>
 
   listFactors(userId: string): Promise<FactorRecord[]>
-  /** Adds a factor, in the place of the one it replaces. `duplicate`: this credential is known, whoever's it is. `limit`: there are `maxFactors`. */
-  addFactor(factor: FactorRecord, options: { maxFactors: number; replaces?: string }): Promise<'added' | 'duplicate' | 'limit'>
+  /**
+   * Adds a factor, in the place of the one it replaces: then every trusted browser of the person ends with it. `duplicate`: this credential is known, whoever's it is. `limit`: there
+   * are `maxFactors`. `stale`: the person's factors are not those of `seen` any more, by their ids.
+   */
+  addFactor(
+    factor: FactorRecord,
+    options: { maxFactors: number; replaces?: string; seen?: readonly string[] },
+  ): Promise<'added' | 'duplicate' | 'limit' | 'stale'>
   renameFactor(userId: string, factorId: string, name: string): Promise<boolean>
   /** Makes a factor the default, and every other not. */
   setDefaultFactor(userId: string, factorId: string): Promise<boolean>
-  /** Removes a factor, unless none of `keepOneOf` would be left: then `last`, whatever is removed at the same time. */
+  /** Removes a factor, and ends every trusted browser of the person, unless none of `keepOneOf` would be left: then `last`, whatever is removed at the same time. */
   removeFactor(
     userId: string,
     factorId: string,
@@ -167,8 +177,12 @@ export interface MfaStore {
   ): Promise<'removed' | 'last' | 'unknown'>
   /** Burns a TOTP step, once: false where this step or a later one was burnt before. */
   claimStep(userId: string, claim: StepClaim): Promise<boolean>
-  /** Raises a signature counter: false where it would not rise (both 0 is an authenticator that does not count). */
-  claimCounter(userId: string, factorId: string, claim: { counter: number; isSynced: boolean; now: number }): Promise<boolean>
+  /** Raises a signature counter: false where it would not rise (both 0 is an authenticator that does not count), unless `isEnforced` is false: then it is set all the same. */
+  claimCounter(
+    userId: string,
+    factorId: string,
+    claim: { counter: number; isSynced: boolean; now: number; isEnforced?: boolean },
+  ): Promise<boolean>
   touchFactor(userId: string, factorId: string, now: number): Promise<void>
   /** Factors whose secret is not sealed with this key, some at a time. */
   listSealedByOthers(keyId: string, limit: number): Promise<FactorRecord[]>
@@ -204,7 +218,7 @@ export interface MfaStore {
   endSessions(userId: string, which: { id: string } | { exceptId: string | null }): Promise<string[]>
 
   listRecoveryBatches(userId: string): Promise<RecoveryBatchRecord[]>
-  /** Adds a batch. One that was never acknowledged ends. */
+  /** Adds a batch. Every one that was never acknowledged ends: of two added at the same time one is left. */
   addRecoveryBatch(batch: Omit<RecoveryBatchRecord, 'total' | 'left'>, hashes: readonly string[]): Promise<void>
   /** Marks a batch as saved, once, and ends every other; false where there is no such batch. Acknowledging again changes nothing and is true. */
   acknowledgeRecoveryBatch(userId: string, batchId: string, ack: { at: number; savedBy: RecoverySaveAction }): Promise<boolean>
@@ -219,6 +233,8 @@ export interface MfaStore {
 
   /** Charges every budget, or none: then which one refused, and when to come back. */
   charge(entries: readonly BudgetEntry[], now: number): Promise<Denial | null>
+  /** What these budgets remember, in the order of `keys`. */
+  readBudgets(keys: readonly string[]): Promise<BudgetState[]>
   /** Forgives what was charged. */
   settle(entries: readonly SettledBudget[]): Promise<void>
 

@@ -200,8 +200,8 @@ const COMPLETE = `
     PERFORM binnacle_mfa_settle(settled);
     DELETE FROM binnacle_mfa_ceremonies WHERE id = challenge;
     IF NOT FOUND THEN RAISE EXCEPTION 'expired' USING ERRCODE = 'BN001'; END IF;
-    UPDATE binnacle_mfa_sessions SET (token_hash, level, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget) =
-        (s.token_hash, s.level, s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget)
+    UPDATE binnacle_mfa_sessions SET (token_hash, level, methods, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget) =
+        (s.token_hash, s.level, coalesce(s.methods, methods), s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget)
       WHERE token_hash = old_token;
     IF NOT FOUND THEN RAISE EXCEPTION 'signed-out' USING ERRCODE = 'BN001'; END IF;
     IF claim IS NOT NULL THEN
@@ -218,14 +218,17 @@ const COMPLETE = `
 
 /** The row of the account is the lock, here and in the next: two of a person's factors are never added or removed at the same time. */
 const ADD_FACTOR = `
-  CREATE OR REPLACE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text) RETURNS text LANGUAGE plpgsql AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text, seen text[]) RETURNS text LANGUAGE plpgsql AS $function$
   DECLARE
     next binnacle_mfa_factors := jsonb_populate_record(NULL::binnacle_mfa_factors, factor);
   BEGIN
     PERFORM FROM binnacle_mfa_accounts WHERE user_id = next.user_id FOR UPDATE;
     IF EXISTS (SELECT FROM binnacle_mfa_factors WHERE credential_id = next.webauthn ->> 'credentialId') THEN RETURN 'duplicate'; END IF;
+    IF seen IS NOT NULL AND ARRAY (SELECT id FROM binnacle_mfa_factors WHERE user_id = next.user_id ORDER BY id)
+        IS DISTINCT FROM ARRAY (SELECT id FROM unnest(seen) AS s (id) ORDER BY id) THEN RETURN 'stale'; END IF;
     IF (SELECT count(*) FROM binnacle_mfa_factors WHERE user_id = next.user_id AND id IS DISTINCT FROM replaces) >= max_factors THEN RETURN 'limit'; END IF;
     DELETE FROM binnacle_mfa_factors WHERE id = replaces AND user_id = next.user_id;
+    IF FOUND THEN DELETE FROM binnacle_mfa_devices WHERE user_id = next.user_id; END IF;
     INSERT INTO binnacle_mfa_factors (id, user_id, method, name, created_at, last_used_at, is_default, sealed, last_step, drift_steps, webauthn)
       VALUES (next.id, next.user_id, next.method, next.name, next.created_at, next.last_used_at, next.is_default, next.sealed, next.last_step, next.drift_steps, next.webauthn);
     RETURN 'added';
@@ -243,19 +246,39 @@ const REMOVE_FACTOR = `
       RETURN 'last';
     END IF;
     DELETE FROM binnacle_mfa_factors WHERE id = factor;
+    DELETE FROM binnacle_mfa_devices WHERE user_id = owner;
     RETURN 'removed';
   END $function$;
 `
 
+/** The account's row is the lock here too: a batch that is added at the same time is seen, since each statement within a function sees what was committed before it. */
+const ADD_BATCH = `
+  CREATE OR REPLACE FUNCTION binnacle_mfa_add_batch(batch text, owner text, salt text, created_at bigint, acknowledged_at bigint, saved_by text, hashes text[])
+    RETURNS void LANGUAGE plpgsql AS $function$
+  BEGIN
+    PERFORM FROM binnacle_mfa_accounts WHERE user_id = owner FOR UPDATE;
+    DELETE FROM binnacle_mfa_recovery_batches b WHERE b.user_id = owner AND b.acknowledged_at IS NULL;
+    INSERT INTO binnacle_mfa_recovery_batches VALUES (batch, owner, salt, created_at, acknowledged_at, saved_by);
+    INSERT INTO binnacle_mfa_recovery_codes (batch_id, hash) SELECT batch, unnest(hashes);
+  END $function$;
+`
+
+/** What a session has shown. Browsers that were trusted with e-mail alone end: it counts no more. */
+const SHOWN = `
+  ALTER TABLE binnacle_mfa_sessions ADD COLUMN methods jsonb NOT NULL DEFAULT '[]';
+  DELETE FROM binnacle_mfa_devices d
+    WHERE NOT EXISTS (SELECT FROM binnacle_mfa_factors f WHERE f.user_id = d.user_id AND f.method <> 'email');
+`
+
 /** They come with the last step, each in the place of the one of an earlier version. */
-const FUNCTIONS = [FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR].join('')
+const FUNCTIONS = [FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR, ADD_BATCH].join('')
 
 /**
  * The schema, one step a version. A step is one statement, so that it is done whole or not at all and needs no transaction of the caller's; it does nothing where
  * it has been done. Instants are epoch ms. Budgets hold no user name and no destination, but keyed hashes of them; a client's address stands there until
  * it is swept.
  */
-const STEPS: readonly string[] = [TABLES, FUNCTIONS]
+const STEPS: readonly string[] = [TABLES, SHOWN + FUNCTIONS]
 
 /** A number of its own, for pg_advisory_xact_lock: "binnacle mfa". */
 const LOCK = 6_246_322

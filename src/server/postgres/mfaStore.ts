@@ -2,6 +2,7 @@ import { MFA_METHODS, type MfaMethod } from '../../core/mfa.js'
 import type {
   AccountRecord,
   BudgetEntry,
+  BudgetState,
   CeremonyRecord,
   DeviceRecord,
   FactorRecord,
@@ -21,7 +22,7 @@ export async function migrateMfa({ pool }: { pool: PostgresPool }): Promise<void
 }
 
 const SESSION_COLUMNS =
-  'token_hash, id, user_id, level, has_password, created_at, authenticated_at, fully_authenticated_at, last_seen_at, expires_at, ends_at, label, grants, login_budget'
+  'token_hash, id, user_id, level, has_password, methods, created_at, authenticated_at, fully_authenticated_at, last_seen_at, expires_at, ends_at, label, grants, login_budget'
 
 /**
  * The store of `createMfaHandler` on PostgreSQL 13 or later. Every step that must happen once is one statement, and the rows it locks are locked in one order.
@@ -75,14 +76,15 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         "SELECT to_jsonb(f) - 'credential_id' AS it FROM binnacle_mfa_factors f WHERE user_id = $1 ORDER BY created_at, id",
         userId,
       ),
-    async addFactor(factor, { maxFactors, replaces }) {
+    async addFactor(factor, { maxFactors, replaces, seen }) {
       const answer = await first<string>(
-        'SELECT binnacle_mfa_add_factor($1::jsonb, $2, $3) AS it',
+        'SELECT binnacle_mfa_add_factor($1::jsonb, $2, $3, $4::text[]) AS it',
         toRow(factor),
         maxFactors,
         replaces ?? null,
+        seen ?? null,
       )
-      return answer as 'added' | 'duplicate' | 'limit'
+      return answer as 'added' | 'duplicate' | 'limit' | 'stale'
     },
     renameFactor: (userId, factorId, name) =>
       happened('UPDATE binnacle_mfa_factors SET name = $3 WHERE user_id = $1 AND id = $2 RETURNING true AS it', userId, factorId, name),
@@ -107,15 +109,16 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         driftSteps,
         now,
       ),
-    claimCounter: (userId, factorId, { counter, isSynced, now }) =>
+    claimCounter: (userId, factorId, { counter, isSynced, now, isEnforced = true }) =>
       happened(
         `UPDATE binnacle_mfa_factors SET webauthn = webauthn || jsonb_build_object('counter', $3::bigint, 'isSynced', $4::boolean), last_used_at = $5
-         WHERE user_id = $1 AND id = $2 AND ((webauthn ->> 'counter')::bigint < $3 OR ($3 = 0 AND (webauthn ->> 'counter')::bigint = 0)) RETURNING true AS it`,
+         WHERE user_id = $1 AND id = $2 AND (NOT $6 OR (webauthn ->> 'counter')::bigint < $3 OR ($3 = 0 AND (webauthn ->> 'counter')::bigint = 0)) RETURNING true AS it`,
         userId,
         factorId,
         counter,
         isSynced,
         now,
+        isEnforced,
       ),
     async touchFactor(userId, factorId, now) {
       await pool.query('UPDATE binnacle_mfa_factors SET last_used_at = $3 WHERE user_id = $1 AND id = $2', [userId, factorId, now])
@@ -223,12 +226,15 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         userId,
       ),
     async addRecoveryBatch({ id, userId, salt, createdAt, acknowledgedAt, savedBy }, hashes) {
-      await pool.query(
-        `WITH dropped AS (DELETE FROM binnacle_mfa_recovery_batches WHERE user_id = $2 AND acknowledged_at IS NULL),
-              batch AS (INSERT INTO binnacle_mfa_recovery_batches (id, user_id, salt, created_at, acknowledged_at, saved_by) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id)
-         INSERT INTO binnacle_mfa_recovery_codes (batch_id, hash) SELECT batch.id, unnest($7::text[]) FROM batch`,
-        [id, userId, salt, createdAt, acknowledgedAt, savedBy, hashes],
-      )
+      await pool.query('SELECT binnacle_mfa_add_batch($1, $2, $3, $4, $5, $6, $7::text[])', [
+        id,
+        userId,
+        salt,
+        createdAt,
+        acknowledgedAt,
+        savedBy,
+        hashes,
+      ])
     },
     acknowledgeRecoveryBatch: (userId, batchId, { at, savedBy }) =>
       happened(
@@ -290,6 +296,14 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         now,
       )
       return refusal?.refused === null || !refusal ? null : { index: refusal.refused, retryAt: refusal.retry_at }
+    },
+    async readBudgets(keys) {
+      const known = await list<BudgetState & { key: string }>(
+        `SELECT jsonb_build_object('key', key, 'failures', failures, 'lockedUntil', locked_until, 'due', due) AS it FROM binnacle_mfa_budgets WHERE key = ANY ($1)`,
+        keys,
+      )
+      const states = new Map(known.map(({ key, ...state }) => [key, state]))
+      return keys.map((key) => states.get(key) ?? { failures: 0, lockedUntil: 0, due: 0 })
     },
     async settle(entries) {
       await pool.query('SELECT binnacle_mfa_settle($1::jsonb)', [toRows(entries)])

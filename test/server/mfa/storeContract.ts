@@ -39,6 +39,7 @@ const sessionOf = (userId: string, change: Partial<SessionRecord> = {}): Session
   userId,
   level: 'password',
   hasPassword: true,
+  methods: ['password'],
   createdAt: NOW,
   authenticatedAt: NOW,
   fullyAuthenticatedAt: NOW,
