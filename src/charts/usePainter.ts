@@ -32,7 +32,7 @@ export function usePainter<Module>(load: () => Promise<Module>): Painter<Module>
   const isWanted = useIsPrinting() || isNear
   const present = loaded.get(load) as Module | undefined
   const { module = present, error } = useOnDemand(load, isWanted && !present)
-  usePending(isWanted && !module && !error)
+  usePending(isWanted && !module && !error, 'chart')
   useEffect(() => {
     if (module) loaded.set(load, module)
   }, [load, module])

@@ -71,7 +71,9 @@ export function lazyComponent<Props extends object>(
     const { Component } = useSyncExternalStore(subscribe, current, current)
     const Shown = Ready ?? Component
     return (
-      <Suspense fallback={<Waiting>{typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}</Waiting>}>
+      <Suspense
+        fallback={<Waiting name={name}>{typeof skeleton === 'function' ? skeleton(props) : <LazySkeleton height={height} />}</Waiting>}
+      >
         <Shown {...props} />
       </Suspense>
     )
@@ -81,8 +83,8 @@ export function lazyComponent<Props extends object>(
 }
 
 /** Printing waits for what has a skeleton in its place. */
-function Waiting({ children }: { children: ReactNode }) {
-  usePending(true)
+function Waiting({ name, children }: { name: string; children: ReactNode }) {
+  usePending(true, name)
   return children
 }
 

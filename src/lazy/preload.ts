@@ -32,27 +32,34 @@ export function preloadOn(
   trigger: PreloadTrigger,
   ...components: readonly Preloadable[]
 ): (element: Element | null) => (() => void) | undefined {
-  const preload = () => {
-    // A failure shows where the component is rendered, which tries anew.
-    for (const component of components) component.preload().catch(() => {})
+  // A failure shows where the component is rendered, which tries anew.
+  const preload = async () => {
+    const results = await Promise.allSettled(components.map((component) => component.preload()))
+    return results.every(({ status }) => status === 'fulfilled')
   }
   return (element) => {
     if (!element || savesData()) return undefined
-    if (trigger === 'visible') return whenSeen(element, preload)
+    if (trigger === 'visible') return whenSeen(element, () => void preload())
     if (trigger === 'hover') return onIntent(element, preload)
-    return onIdle(preload)
+    return onIdle(() => void preload())
   }
 }
 
 const INTENTS = ['pointerenter', 'focusin', 'touchstart'] as const
 
-function onIntent(element: Element, callback: () => void): () => void {
+/** Until it has succeeded: after a failure, whoever points again tries again. */
+function onIntent(element: Element, load: () => Promise<boolean>): () => void {
+  let isDone = false
   const stop = () => {
+    isDone = true
     for (const type of INTENTS) element.removeEventListener(type, run)
   }
-  const run = () => {
-    stop()
-    callback()
+  let isLoading = false
+  const run = async () => {
+    if (isLoading || isDone) return
+    isLoading = true
+    if (await load()) stop()
+    isLoading = false
   }
   for (const type of INTENTS) element.addEventListener(type, run, { passive: true })
   return stop

@@ -6,7 +6,7 @@ import { useMessages } from '../internal/useSettings.js'
 /** The size of a few lines, so that little jumps. */
 export function StepSkeleton() {
   const t = useMessages('common', commonMessages)
-  usePending(true)
+  usePending(true, 'MfaStep')
   return (
     <div className="bn-MfaSkeleton" role="status">
       <span className="bn-hidden">{t('loading')}</span>

@@ -1,4 +1,4 @@
-export { preparePrint } from './print.js'
+export { preparePrint, type PrintOptions, type PrintReadiness } from './print.js'
 export { useIntersectionObserver, type IntersectionOptions, type IntersectionState } from './useIntersectionObserver.js'
 export { useIsPrinting } from './useIsPrinting.js'
 export { whenSeen } from './whenSeen.js'

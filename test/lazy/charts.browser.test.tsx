@@ -104,8 +104,40 @@ describe('binnacle/lazy', () => {
       </>,
     )
     expect(screen.container).not.toHaveTextContent('late')
-    await preparePrint()
+    expect(await preparePrint()).toEqual({ missing: [] })
     expect(screen.container).toHaveTextContent('late')
     window.dispatchEvent(new Event('afterprint'))
+  })
+
+  it('keeps nobody from printing for longer than asked: what is there is printed, what is missing is named', async () => {
+    const Never = lazy.lazyComponent(() => new Promise<() => null>(() => {}), { name: 'Never' })
+    const screen = await render(
+      <>
+        <div style={{ height: 4000 }} />
+        <WhenVisible height={100}>
+          <p>there</p>
+          <Never />
+        </WhenVisible>
+      </>,
+    )
+    expect(await preparePrint({ timeoutMs: 300 })).toEqual({ missing: ['Never'] })
+    expect(screen.container).toHaveTextContent('there')
+    window.dispatchEvent(new Event('afterprint'))
+    await expect.poll(() => screen.container.textContent).not.toContain('there')
+  })
+
+  it('leaves nothing shown after printing, also where nothing waited when it began', async () => {
+    await preparePrint({ timeoutMs: 300 })
+    window.dispatchEvent(new Event('afterprint'))
+    const screen = await render(
+      <>
+        <div style={{ height: 4000 }} />
+        <WhenVisible height={100} placeholder="soon">
+          there
+        </WhenVisible>
+      </>,
+    )
+    await expect.element(screen.getByText('soon')).toBeInTheDocument()
+    expect(screen.container).not.toHaveTextContent('there')
   })
 })

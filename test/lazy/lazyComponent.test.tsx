@@ -211,6 +211,40 @@ describe('lazyRoutes', () => {
     expect(Object.values(loads).flatMap((load) => load.mock.calls)).toEqual([])
   })
 
+  it.each([
+    // The issue's own, against their order.
+    [['/a/*', '/a/:x/edit'], '/a/7/edit', '/a/:x/edit'],
+    [['/a/:x', '/a/new'], '/a/new', '/a/new'],
+    [['/:x/b', '/a/:y'], '/a/b', '/:x/b'],
+    [['/*', '/:x'], '/a', '/:x'],
+    [['/*', '/'], '/', '/'],
+    // Slashes at the end, and case.
+    [['/reports/:id'], '/reports/7//', '/reports/:id'],
+    [['/Reports'], '/rePORTS/', '/Reports'],
+    // A splat stands for the rest, also for none.
+    [['/files/*'], '/files', '/files/*'],
+    [['/files/*'], '/files/', '/files/*'],
+    [['/files/*'], '/filesystem', undefined],
+    // What may be missing, with and without; what is written out counts more.
+    [['/:lang?/about'], '/about', '/:lang?/about'],
+    [['/:lang?/about'], '/de/about', '/:lang?/about'],
+    [['/a/b?'], '/a', '/a/b?'],
+    [['/a/b?'], '/a/c', undefined],
+    [['/:x?', '/a'], '/a', '/a'],
+    // Part of a segment, and what a pattern must not take for its own.
+    [['/:id.json'], '/7.json', '/:id.json'],
+    [['/a.b'], '/axb', undefined],
+    [['/a/:x'], '/a/', undefined],
+    // Addresses are escaped, paths are not; a slash in a segment stays in it.
+    [['/café/:x'], '/caf%C3%A9/a%2Fb', '/café/:x'],
+    [['/:x'], '/%E0%A4%A', '/:x'],
+  ] as const)('of %j takes for %s the page that React Router would', async (paths, pathname, expected) => {
+    const loaded: string[] = []
+    const { preload } = lazyRoutes(Object.fromEntries(paths.map((path) => [path, async () => (loaded.push(path), Page)])))
+    await preload(pathname)
+    expect(loaded).toEqual(expected === undefined ? [] : [expected])
+  })
+
   it('gives a page for each path', async () => {
     const { pages } = make()
     const Shown = pages['/reports/:id']

@@ -52,6 +52,24 @@ describe('preloadOn', () => {
     expect(focused.preload).toHaveBeenCalledTimes(1)
   })
 
+  it('loads again for whoever points again after a failure, and not after a success', async () => {
+    const flaky = { preload: vi.fn<() => Promise<void>>(() => Promise.resolve()).mockRejectedValueOnce(new Error('offline')) }
+    const screen = await render(
+      <>
+        <a ref={preloadOn('hover', flaky)} href="#a">
+          report
+        </a>
+        <p>elsewhere</p>
+      </>,
+    )
+    for (const calls of [1, 2, 2]) {
+      await screen.getByRole('link').hover()
+      await expect.poll(() => flaky.preload.mock.calls.length).toBe(calls)
+      await screen.getByText('elsewhere').hover()
+    }
+    expect(flaky.preload).toHaveBeenCalledTimes(2)
+  })
+
   it('loads several when the page has nothing else to do, and none after it is gone', async () => {
     const [first, second, late] = [target(), target(), target()]
     const screen = await render(<p ref={preloadOn('idle', first, second)}>page</p>)
