@@ -33,11 +33,11 @@ const TYPES = {
   '.woff2': 'font/woff2',
 }
 
-/** Serves the built Storybook and, before it, the files of a folder, on a free port of 127.0.0.1. */
-export async function serveStorybook(folder) {
+/** Serves the built Storybook and, before it, the files of other folders, on a free port of 127.0.0.1. */
+export async function serveStorybook(folders) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost')
-    const file = [folder, output]
+    const file = [...folders, output]
       .map((base) => path.join(base, path.normalize(pathname)))
       .find((name) => existsSync(name) && statSync(name).isFile())
     if (!file) return response.writeHead(404).end()
