@@ -23,6 +23,11 @@ export interface CacheOptions {
   defaults?: Pick<LoadOptions, 'softTimeoutMs' | 'hardTimeoutMs'>
   /** How long a tier may take before the cache goes on without it. @default 2000 */
   tierTimeoutMs?: number
+  /**
+   * How long a tab may keep others waiting that load the same entry, where tabs share an `indexedDbTier`. Then the next one loads it; after twice as
+   * long nobody waits for a tab that hangs. @default 5000
+   */
+  tabTimeoutMs?: number
   /** Told of each failure of a tier. @default a line in the development console */
   onError?: (error: unknown, tier: string) => void
   /** How tabs reach each other; false keeps this cache to itself. @default a BroadcastChannel, once there is a principal or a shared tier */

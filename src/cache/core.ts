@@ -7,8 +7,12 @@ import type { Failures } from './failures.js'
 import type { EndReason, Flights } from './flights.js'
 import type { Lane } from './lane.js'
 import type { MemoryTier } from './memoryTier.js'
+import type { TabMessage } from './tabs.js'
 import type { Entry } from './tier.js'
 import type { Phase } from './ttl.js'
+
+/** Hears of a load of another tab that failed. */
+export type TabWait = (failed: TabMessage & { type: 'failed' }) => void
 
 /** What the parts of one cache share. */
 export interface Core {
@@ -25,6 +29,12 @@ export interface Core {
   readonly flights: Flights<Entry>
   /** Looks into the lanes under way. */
   readonly looks: Flights<void>
+  /** Loads that wait for those of other tabs. */
+  readonly waits: Set<TabWait>
+  /** How long a tab keeps others waiting that load the same entry. */
+  readonly tabTimeoutMs: number
+  /** Tells the other tabs. */
+  post(message: TabMessage): void
   /** Changes with each logout. */
   session: object
   nameOf(key: CacheKey): string

@@ -34,6 +34,7 @@ export function createCache({
   clock: wallClock = Date.now,
   defaults = {},
   tierTimeoutMs = 2_000,
+  tabTimeoutMs = 5_000,
   onError = reportOnce,
   channel,
 }: CacheOptions = {}): Cache {
@@ -69,6 +70,9 @@ export function createCache({
     failures,
     flights,
     looks,
+    waits: new Set(),
+    tabTimeoutMs,
+    post: (message) => void tabs?.post(message),
     session: {},
     nameOf(key) {
       if (key !== lastKey) {

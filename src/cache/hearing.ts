@@ -27,6 +27,12 @@ export function createHearing(core: Core, self: string, greet: () => void): (dat
       if (filter.owners.some((each) => owners.includes(each))) void forgetFromTab(filter, cause, at)
       return
     }
+    if (message.type === 'failed') {
+      for (const hear of core.waits) hear(message)
+      return
+    }
+    // Of a later release.
+    if (message.type !== 'set') return
     const { name, stored } = message
     if (!owners.includes(name.slice(0, name.indexOf('.')))) return
     // Overtaken by an invalidation.

@@ -1,6 +1,7 @@
 import type { EntryFilter } from '../core/filter.js'
 import { createTabChannel } from '../internal/tabchannel.js'
 import type { Core } from './core.js'
+import type { TabFailure } from './tabFailure.js'
 import type { StoredEntry } from './tier.js'
 
 /** A way to reach the other tabs; tests and other platforms bring their own. */
@@ -17,6 +18,8 @@ export type TabMessage =
       again?: number
     }
   | { type: 'set'; name: string; stored: StoredEntry }
+  /** A load for which other tabs may be waiting; `at` is epoch ms. */
+  | { type: 'failed'; name: string; failure: TabFailure; at: number }
 
 export interface Envelope {
   from: string

@@ -4,7 +4,7 @@ import { createCache, defineKey, indexedDbTier, memoryTier, storageTier, type Ca
 export const itemKey = defineKey('item_{id}', { ttl: 'short' })
 
 export interface Frame {
-  open(options: { database: string; principal: string; storage: boolean }): Cache
+  open(options: { database: string; principal: string; storage: boolean; tabTimeoutMs?: number }): Cache
   itemKey: typeof itemKey
 }
 
@@ -12,10 +12,11 @@ export interface Frame {
 Object.assign(globalThis, { __vitest_browser_runner__: { wrapDynamicImport: (load: () => Promise<unknown>) => load() } })
 ;(globalThis as unknown as { frame: Frame }).frame = {
   itemKey,
-  open: ({ database, principal, storage }) =>
+  open: ({ database, principal, storage, tabTimeoutMs }) =>
     createCache({
       tiers: [memoryTier(), ...(storage ? [storageTier('local')] : []), indexedDbTier({ database })],
       principal,
       channel: undefined,
+      tabTimeoutMs,
     }),
 }

@@ -26,10 +26,13 @@ async function openPage(options: Parameters<Frame['open']>[0]): Promise<Page> {
   return page
 }
 
-async function openTwo(principal = 'ada') {
-  const options = { database: `tabs-${++databases}`, principal, storage: true }
-  return [await openPage(options), await openPage(options)] as const
+const openTwo = () => openPages(2) as Promise<[Page, Page]>
+async function openPages(count: number, more: Partial<Parameters<Frame['open']>[0]> = {}): Promise<Page[]> {
+  const options = { database: `tabs-${++databases}`, principal: 'ada', storage: true, ...more }
+  return Promise.all(Array.from({ length: count }, () => openPage(options)))
 }
+/** How many pages wait for the lock of an entry. */
+const waitingFor = async (name: string) => (await navigator.locks.query()).pending!.filter((lock) => lock.name === `bn:${name}`).length
 
 beforeEach(() => localStorage.clear())
 afterEach(() => {
@@ -121,6 +124,44 @@ describe('two pages of one browser', () => {
     const other = two.cache.load(two.frame.itemKey({ id: '1' }), async () => 'loaded')
     one.element.remove()
     expect(await other).toBe('loaded')
+  })
+
+  it('do not wait for one whose load hangs, and the others load once between them', async () => {
+    const [one, ...others] = (await openPages(4, { tabTimeoutMs: 2_000 })) as [Page, ...Page[]]
+    const hanging = vi.fn(() => new Promise<string>(() => {}))
+    void one.cache.load(one.frame.itemKey({ id: '1' }), hanging).catch(() => {})
+    await vi.waitFor(() => expect(hanging).toHaveBeenCalled(), 20_000)
+    const load = vi.fn(async () => 'loaded')
+    const values = await Promise.all(others.map(({ cache, frame }) => cache.load(frame.itemKey({ id: '1' }) as never, load)))
+    expect(values).toEqual(['loaded', 'loaded', 'loaded'])
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  it('take the lock from one that hangs altogether, and wait for it no more', async () => {
+    const [one, two] = (await openPages(2, { tabTimeoutMs: 100 })) as [Page, Page]
+    const name = one.cache.nameOf(one.frame.itemKey({ id: '1' }))
+    // A page that does not even run its timers never lets go.
+    const frozen = navigator.locks.request(`bn:${name}`, () => new Promise(() => {})).catch((error: Error) => error.name)
+    expect(await two.cache.load(two.frame.itemKey({ id: '1' }) as never, async () => 'loaded')).toBe('loaded')
+    expect(await frozen).toBe('AbortError')
+    await vi.waitFor(async () => expect((await navigator.locks.query()).held).toEqual([]), 20_000)
+    expect(await one.cache.load(one.frame.itemKey({ id: '1' }) as never, async () => 'asked again')).toBe('loaded')
+  })
+
+  it('fail together when the load for which they wait fails, without asking five times', async () => {
+    const five = await openPages(5, { tabTimeoutMs: 60_000 })
+    const name = five[0]!.cache.nameOf(five[0]!.frame.itemKey({ id: '1' }))
+    let fail!: () => void
+    const load = vi.fn(
+      () => new Promise<string>((_, reject) => (fail = () => reject(Object.assign(new Error('The server is down.'), { status: 503 })))),
+    )
+    const outcomes = five.map(({ cache, frame }) => cache.load(frame.itemKey({ id: '1' }) as never, load).catch((error: unknown) => error))
+    await vi.waitFor(async () => expect(await waitingFor(name)).toBe(4), 20_000)
+    fail()
+    for (const error of await Promise.all(outcomes)) expect(error).toMatchObject({ message: 'The server is down.', status: 503 })
+    expect(load).toHaveBeenCalledTimes(1)
+    // The failure is not kept: who asks afterwards is answered by the loader.
+    expect(await five[1]!.cache.load(five[1]!.frame.itemKey({ id: '1' }) as never, async () => 'loaded')).toBe('loaded')
   })
 
   it('do not see the other person', async () => {
