@@ -3,6 +3,7 @@ import type { ComponentPropsWithRef } from 'react'
 import { BinnacleError } from '../core/errors.js'
 import type { Formatters, Unit } from '../core/format.js'
 import { categoryMessages } from '../core/messages/categories.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
@@ -17,6 +18,8 @@ export interface CategoryChartProps
   extends ChartFrameOptions, DataProps<readonly Category[]>, Omit<ComponentPropsWithRef<'figure'>, 'title' | 'children' | 'onError'> {
   /** Of every value. @default 'count' */
   unit?: Unit
+  /** Writes every value in a way of its own. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
   /** @default 'descending' */
   order?: CategoryOrder
   /** How many rows at most; the smallest categories share the last one. @default as many as fit the height */
@@ -44,6 +47,7 @@ export function CategoryChart({
   title,
   height = 300,
   unit,
+  formatValue,
   order = 'descending',
   maxRows = Math.max(2, Math.floor(height / ROW_PX)),
   categoryLabel,
@@ -55,7 +59,7 @@ export function CategoryChart({
   ...rest
 }: CategoryChartProps) {
   const t = useMessages('categories', categoryMessages)
-  const formatters = usePlainFormatters()
+  const formatters = ownFormatters(usePlainFormatters(), formatValue)
   const fault = data == null || Array.isArray(data) ? undefined : notAList(data)
   const categories = fault ? NONE : (data ?? NONE)
   const { rows, total } = arrange(categories, order, maxRows, (count) => t('other', { count }))
@@ -85,7 +89,16 @@ export function CategoryChart({
       caption={largest?.value ? takeaway(largest) : ''}
       table={table}
     >
-      <CategoryRows title={title} height={height} unit={unit} rows={rows} total={total} onCategoryClick={onCategoryClick} {...labels} />
+      <CategoryRows
+        title={title}
+        height={height}
+        unit={unit}
+        formatters={formatters}
+        rows={rows}
+        total={total}
+        onCategoryClick={onCategoryClick}
+        {...labels}
+      />
     </ChartFrame>
   )
 }

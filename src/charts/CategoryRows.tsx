@@ -1,8 +1,7 @@
 'use client'
 import { useId, useState, type KeyboardEvent } from 'react'
-import type { Unit } from '../core/format.js'
+import type { Formatters, Unit } from '../core/format.js'
 import { categoryMessages } from '../core/messages/categories.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useDirection, useMessages, useReducedMotion } from '../internal/useSettings.js'
 import { shareText, type Arrangement, type Category, type CategoryRow } from './categories.js'
 import { usePainter } from './usePainter.js'
@@ -17,6 +16,7 @@ export interface CategoryRowsProps extends Arrangement {
   title: string
   height: number
   unit?: Unit
+  formatters: Formatters
   categoryLabel: string
   valueLabel: string
   onCategoryClick?: (categories: readonly Category[]) => void
@@ -26,7 +26,17 @@ export interface CategoryRowsProps extends Arrangement {
  * The plot of a CategoryChart. The words are a table, which is in the server's HTML and stays; the bars are painted over it as soon as
  * recharts is there, in room that was kept for them. Each label is a button, the one under the arrow keys in the tab order.
  */
-export function CategoryRows({ rows, total, title, height, unit, categoryLabel, valueLabel, onCategoryClick }: CategoryRowsProps) {
+export function CategoryRows({
+  rows,
+  total,
+  title,
+  height,
+  unit,
+  formatters,
+  categoryLabel,
+  valueLabel,
+  onCategoryClick,
+}: CategoryRowsProps) {
   const t = useMessages('categories', categoryMessages)
   const [active, setActive] = useState<ActiveRow>({ place: -1, isOpen: false })
   // Rows may have gone since.
@@ -53,6 +63,7 @@ export function CategoryRows({ rows, total, title, height, unit, categoryLabel, 
               place={place}
               count={rows.length}
               unit={unit}
+              formatters={formatters}
               hasShare={total !== null}
               isStop={place === stop}
               isActive={place === active.place}
@@ -75,7 +86,7 @@ interface ActiveRow {
   isOpen: boolean
 }
 
-interface RowProps extends Pick<CategoryRowsProps, 'unit' | 'onCategoryClick'> {
+interface RowProps extends Pick<CategoryRowsProps, 'unit' | 'formatters' | 'onCategoryClick'> {
   row: CategoryRow
   place: number
   count: number
@@ -90,9 +101,8 @@ interface RowProps extends Pick<CategoryRowsProps, 'unit' | 'onCategoryClick'> {
 /** A longer label may be cut off: it is written out while its row is active. */
 const LONG_LABEL = 24
 
-function Row({ row, place, count, unit, hasShare, isStop, isActive, isOpen, onActive, onCategoryClick }: RowProps) {
+function Row({ row, place, count, unit, formatters, hasShare, isStop, isActive, isOpen, onActive, onCategoryClick }: RowProps) {
   const t = useMessages('categories', categoryMessages)
-  const formatters = usePlainFormatters()
   const id = useId()
   const figure = formatters.value(row.value, unit)
   const share = shareText(row.share, formatters)
@@ -122,7 +132,7 @@ function Row({ row, place, count, unit, hasShare, isStop, isActive, isOpen, onAc
         </span>
         {isOpen && (
           <div className="bn-Categories-detail" role="tooltip">
-            {isGroup ? <Group categories={row.categories} unit={unit} /> : <bdi>{row.label}</bdi>}
+            {isGroup ? <Group categories={row.categories} unit={unit} formatters={formatters} /> : <bdi>{row.label}</bdi>}
           </div>
         )}
       </th>
@@ -155,9 +165,8 @@ function moveFocus(event: KeyboardEvent, place: number, count: number) {
 const NAMED = 8
 
 /** Those that share a row. */
-function Group({ categories, unit }: { categories: readonly Category[]; unit?: Unit }) {
+function Group({ categories, unit, formatters }: Pick<CategoryRowsProps, 'unit' | 'formatters'> & { categories: readonly Category[] }) {
   const t = useMessages('categories', categoryMessages)
-  const formatters = usePlainFormatters()
   const unnamed = categories.length - NAMED
   return (
     <>

@@ -1,6 +1,7 @@
 'use client'
 import { useMemo, useState, type ComponentPropsWithRef } from 'react'
 import { engagementMessages } from '../core/messages/engagement.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
@@ -19,6 +20,8 @@ export interface EngagementChartProps
     Omit<ComponentPropsWithRef<'figure'>, 'title' | 'children' | 'onError'> {
   /** How long the periods are. @default what their distances say */
   period?: EngagementPeriod
+  /** Writes every value, those of the axis included, in a way of its own; keep the function between renders. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
   /** What `previous` is, as it stands in a sentence: "the week before". @default 'the period before' */
   comparisonLabel?: string
   /** Draws what each period is compared with as a bar beside its own, or as a line over the bars. @default bars, and a line from the 15th period on */
@@ -51,6 +54,7 @@ export function EngagementChart({
   title,
   height = 300,
   period,
+  formatValue,
   comparisonLabel,
   comparison,
   completeUntil,
@@ -65,7 +69,8 @@ export function EngagementChart({
   ...rest
 }: EngagementChartProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = usePlainFormatters()
+  const base = usePlainFormatters()
+  const formatters = useMemo(() => ownFormatters(base, formatValue), [base, formatValue])
   const { zone } = formatters
   const [ownShown, setOwnShown] = useState(defaultShown)
   const { list, problem } = useMemo(() => checkEngagement(data), [data])
@@ -120,6 +125,7 @@ export function EngagementChart({
           words={words.slice(from)}
           hidden={from > 0 ? t('shown', { shown: MOST_PERIODS, total: formatters.number(words.length) }) : ''}
           before={before}
+          formatters={formatters}
           comparison={hasPrevious ? (comparison ?? (words.length > MOST_PAIRS ? 'line' : 'bars')) : null}
           onShow={(next) => {
             setOwnShown(next)

@@ -1,7 +1,7 @@
 'use client'
 import { useState, type KeyboardEvent } from 'react'
+import type { Formatters } from '../core/format.js'
 import { engagementMessages } from '../core/messages/engagement.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
 import { fromWidth, type PeriodWords } from './engagementperiods.js'
@@ -14,6 +14,7 @@ export interface EngagementColumnsProps {
   words: readonly PeriodWords[]
   series?: EngagementSeries
   before: string
+  formatters: Formatters
   hasPrevious: boolean
   onPeriodClick?: (row: EngagementRow) => void
 }
@@ -41,9 +42,8 @@ const AS = {
  * The periods as a table whose rows stand side by side, each as wide as its bar: period, value, what it is compared with, change. What has no room
  * in a narrow column is there for screen readers, and in the read-out. One stop in the tab order, with arrow keys from period to period.
  */
-export function EngagementColumns({ title, rows, words, series, before, hasPrevious, onPeriodClick }: EngagementColumnsProps) {
+export function EngagementColumns({ title, rows, words, series, before, formatters, hasPrevious, onPeriodClick }: EngagementColumnsProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = usePlainFormatters()
   const [active, setActive] = useState<ActiveColumn>({ place: -1, isOpen: false, isLow: false })
   const unit = series?.unit
   // Someone who comes by keyboard begins at the latest; rows may have gone since.
@@ -103,6 +103,7 @@ export function EngagementColumns({ title, rows, words, series, before, hasPrevi
             isLow={active.isLow}
             series={series}
             before={before}
+            formatters={formatters}
             hasPrevious={hasPrevious}
           />
         </div>

@@ -1,6 +1,5 @@
 'use client'
 import { useMemo } from 'react'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useReducedMotion } from '../internal/useSettings.js'
 import type { EngagementRow } from './engagement.js'
 import { fromWidth, roomFor, type PeriodWords } from './engagementperiods.js'
@@ -33,8 +32,7 @@ export interface EngagementPlotProps extends EngagementSummaryProps {
  * server's HTML; the bars are painted over it as soon as recharts is there, in room that was kept for them.
  */
 export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...summary }: EngagementPlotProps) {
-  const { series, place, before, comparison } = summary
-  const formatters = usePlainFormatters()
+  const { series, place, before, comparison, formatters } = summary
   const unit = series[place]?.unit
   const axis = useMemo(() => {
     const values = rows.flatMap(({ value, previous }) => (comparison ? [value, previous] : [value])).filter((value) => value !== null)
@@ -59,6 +57,7 @@ export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...s
         words={words}
         series={series[place]}
         before={before}
+        formatters={formatters}
         hasPrevious={comparison !== null}
         onPeriodClick={onPeriodClick}
       />

@@ -1,6 +1,6 @@
 'use client'
+import type { Formatters } from '../core/format.js'
 import { engagementMessages } from '../core/messages/engagement.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { EngagementReading, EngagementSeries } from './engagement.js'
 import { capital, changeOf, changeWords } from './engagementwords.js'
@@ -13,20 +13,20 @@ export interface EngagementSummaryProps {
   /** What the periods are compared with, as it stands in a sentence. */
   before: string
   comparison: 'bars' | 'line' | null
+  formatters: Formatters
   /** That not all periods have room. */
   hidden: string
   onShow: (id: string) => void
 }
 
 /** Above the plot: each series with its figure and how that changed; where there are several, a click draws another one. And what the ghosts are. */
-export function EngagementSummary({ series, readings, place, before, comparison, hidden, onShow }: EngagementSummaryProps) {
+export function EngagementSummary({ series, readings, place, before, comparison, formatters, hidden, onShow }: EngagementSummaryProps) {
   const t = useMessages('engagement', engagementMessages)
-  const { locale } = usePlainFormatters()
   return (
     <div className="bn-Engagement-summary" role="group" aria-label={t('series')}>
       {series.map((one, at) => {
         const reading = readings[at]
-        const content = reading && <Figure series={one} reading={reading} before={before} isShown={at === place} />
+        const content = reading && <Figure series={one} reading={reading} before={before} formatters={formatters} isShown={at === place} />
         return series.length > 1 ? (
           <button
             key={at}
@@ -49,7 +49,7 @@ export function EngagementSummary({ series, readings, place, before, comparison,
             <svg className="bn-Engagement-ghost" width="12" height="10" aria-hidden="true" data-kind={comparison}>
               {comparison === 'bars' ? <rect x="1.5" y=".5" width="9" height="9" rx="1" /> : <path d="M0 5h12" />}
             </svg>
-            <bdi>{capital(before, locale)}</bdi>
+            <bdi>{capital(before, formatters.locale)}</bdi>
           </span>
         )}
         {hidden && <span>{hidden}</span>}
@@ -62,12 +62,12 @@ interface FigureProps {
   series: EngagementSeries
   reading: EngagementReading
   before: string
+  formatters: Formatters
   isShown: boolean
 }
 
-function Figure({ series, reading, before, isShown }: FigureProps) {
+function Figure({ series, reading, before, formatters, isShown }: FigureProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = usePlainFormatters()
   const { id, label = id, unit, total } = series
   const { figure, compared } = reading
   const words = formatters.value(figure, unit)

@@ -1,6 +1,6 @@
 'use client'
+import type { Formatters } from '../core/format.js'
 import { engagementMessages } from '../core/messages/engagement.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
 import { capital, changeOf, periodDetails } from './engagementwords.js'
@@ -8,6 +8,7 @@ import { capital, changeOf, periodDetails } from './engagementwords.js'
 export interface EngagementTipProps {
   series?: EngagementSeries
   before: string
+  formatters: Formatters
   hasPrevious: boolean
   row: EngagementRow
   full: string
@@ -17,9 +18,8 @@ export interface EngagementTipProps {
 }
 
 /** The read-out of a period. The further its column is to the right, the more of it stands to the left of that: so it never leaves the plot. */
-export function EngagementTip({ row, full, share, isLow, series, before, hasPrevious }: EngagementTipProps) {
+export function EngagementTip({ row, full, share, isLow, series, before, formatters, hasPrevious }: EngagementTipProps) {
   const t = useMessages('engagement', engagementMessages)
-  const formatters = usePlainFormatters()
   const { unit } = series ?? {}
   const figure = formatters.value(row.value, unit)
   const details = periodDetails(row, changeOf(row.value, row.previous, unit, formatters, t), before, t)

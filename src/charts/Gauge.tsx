@@ -4,6 +4,7 @@ import { BinnacleError, messageOf } from '../core/errors.js'
 import type { FormattedValue, Unit } from '../core/format.js'
 import { commonMessages } from '../core/messages/common.js'
 import { gaugeMessages } from '../core/messages/gauge.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import { statusOf, type Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf, type DataProps } from '../internal/data.js'
@@ -14,7 +15,8 @@ import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import { GaugePicture } from './GaugePicture.js'
 import { gaugeZones, readGauge } from './gaugescale.js'
-import { digitsOf, limitText, worstBreach } from './stat.js'
+import { digitsOf, worstBreach } from './stat.js'
+import { limitsOf, thresholdWords } from './thresholdwords.js'
 
 /** `data` is the value: null where nothing was measured in the window, undefined while it is not known. */
 export interface GaugeProps extends DataProps<number | null>, Omit<ComponentPropsWithRef<'div'>, 'children' | 'onError'> {
@@ -28,9 +30,11 @@ export interface GaugeProps extends DataProps<number | null>, Omit<ComponentProp
   high: number
   /** @default 'count' */
   unit?: Unit
+  /** Writes value, limits and thresholds in a way of its own. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
   /** Half a ring, or a bar. @default 'arc' */
   shape?: 'arc' | 'line'
-  /** Where good ends, marked beside the scale. The worst one breached gives the status, and its word: "Above 80". */
+  /** Where good ends, marked beside the scale. The worst one breached gives the status, and its words: "Above 80%". */
   thresholds?: readonly Threshold[]
 }
 
@@ -47,6 +51,7 @@ export function Gauge({
   low = 0,
   high,
   unit,
+  formatValue,
   shape = 'arc',
   thresholds,
   data,
@@ -60,7 +65,7 @@ export function Gauge({
 }: GaugeProps) {
   const t = useMessages('gauge', gaugeMessages)
   const common = useMessages('common', commonMessages)
-  const formatters = usePlainFormatters()
+  const base = usePlainFormatters()
   const id = useId()
 
   const fault = faultOf(low, high)
@@ -68,12 +73,13 @@ export function Gauge({
   const value = !fault && typeof data === 'number' && Number.isFinite(data) ? data : null
   // Null is an answer ("not measured"), undefined is none yet.
   const state = dataStateOf({ data: fault || data === undefined ? undefined : true, error, isLoading, isValidating }, value === null)
+  const formatters = ownFormatters(base, formatValue, limitsOf(thresholds, low, high))
   const figure = formatters.value(value, unit)
   const reading = value === null ? null : readGauge(value, low, high)
   const status = statusOf(value, thresholds)
   const breach = worstBreach(value, thresholds)
   const limits = { low: formatters.value(low, unit), high: formatters.value(high, unit) }
-  const word = breach ? t(breach.breach === 'below' ? 'below' : 'above', { limit: limitText(breach, unit, figure, formatters) }) : ''
+  const word = breach ? t(breach.breach === 'below' ? 'below' : 'above', { limit: thresholdWords(breach, unit, formatters, value) }) : ''
   const beyond = reading?.beyond ? t('beyond', { low: limits.low.text, high: limits.high.text }) : ''
   const name = t('name', { label, window })
 

@@ -4,6 +4,7 @@ import { BinnacleError } from '../core/errors.js'
 import type { Unit } from '../core/format.js'
 import { heatmapMessages } from '../core/messages/heatmap.js'
 import type { Threshold } from '../core/series.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
@@ -19,6 +20,7 @@ import { heatScale, type HeatmapScale } from './heatscale.js'
 import { heatTable } from './heattable.js'
 import { heatTakeaway, heatTakeawayWords, type HeatWordsInput } from './heatwords.js'
 import type { ValueRange } from './scale.js'
+import { limitsOf } from './thresholdwords.js'
 import { usePlotWidth } from './usePlotWidth.js'
 
 export interface HeatmapProps
@@ -27,6 +29,8 @@ export interface HeatmapProps
   kind?: 'count' | 'value'
   /** Of the values. @default 'count' */
   unit?: Unit
+  /** Writes the values of cells in a way of its own; keep the function between renders. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
   /** Of the boundaries of the rows. @default plain numbers */
   yUnit?: Unit
   /** What x is, where it is numbers: epoch milliseconds, or plain numbers. @default 'time' */
@@ -61,6 +65,7 @@ export function Heatmap({
   height = 300,
   kind = 'count',
   unit,
+  formatValue,
   yUnit,
   xType = 'time',
   scale = kind === 'count' ? 'sqrt' : 'linear',
@@ -78,13 +83,15 @@ export function Heatmap({
 }: HeatmapProps) {
   const frameId = useId()
   const t = useMessages('heatmap', heatmapMessages)
-  const formatters = usePlainFormatters()
+  const base = usePlainFormatters()
   const { width, measure } = usePlotWidth(true)
   const isTime = xType === 'time'
   const isCount = kind === 'count'
 
   const { grid, problem } = useMemo(() => read(data, isTime), [data, isTime])
   const judged = useMemo(() => judge(grid, objective), [grid, objective])
+  const formatters = useMemo(() => ownFormatters(base, undefined, limitsOf(judged && [judged])), [base, judged])
+  const { value } = useMemo(() => ownFormatters(base, formatValue), [base, formatValue])
   const [low, high] = [valueRange?.low, valueRange?.high]
   const colours = useMemo(() => heatScale(grid ?? NOTHING, { scale, isCount, low, high }), [grid, scale, isCount, low, high])
   const model = useMemo(
@@ -96,8 +103,8 @@ export function Heatmap({
     [grid, width, isTime, formatters],
   )
   const words = useMemo<HeatWordsInput | undefined>(
-    () => grid && { grid, isTime: isTime && !grid.xLabels, isCount, unit, yUnit, objective: judged, formatters, t },
-    [grid, isTime, isCount, unit, yUnit, judged, formatters, t],
+    () => grid && { grid, isTime: isTime && !grid.xLabels, isCount, unit, yUnit, objective: judged, formatters, value, t },
+    [grid, isTime, isCount, unit, yUnit, judged, formatters, value, t],
   )
   const sentence = useMemo(() => words && heatTakeawayWords(heatTakeaway(words.grid, isCount, judged), words), [words, isCount, judged])
 
@@ -117,7 +124,9 @@ export function Heatmap({
       data={problem ? undefined : data}
       error={problem ?? error}
       isEmpty={isEmpty}
-      legend={<HeatmapLegend scale={isEmpty ? null : colours} mapping={scale} hasGaps={model?.hasGaps ?? false} unit={unit} />}
+      legend={
+        <HeatmapLegend scale={isEmpty ? null : colours} mapping={scale} hasGaps={model?.hasGaps ?? false} unit={unit} value={value} />
+      }
       caption={<bdi className={caption === null ? 'bn-hidden' : undefined}>{caption ?? sentence}</bdi>}
       table={words && (() => heatTable(words, heads.x, heads.y))}
     >
@@ -125,7 +134,7 @@ export function Heatmap({
         <div className="bn-TimeSeriesPlot bn-Heatmap-plot">
           <HeatmapRows model={model} />
           <HeatmapField frameId={frameId} measure={measure} model={model} words={words} heads={heads} onCellClick={onCellClick}>
-            <HeatmapPicture model={model} xTicks={xTicks} frameId={frameId} objective={judged} yUnit={yUnit} />
+            <HeatmapPicture model={model} xTicks={xTicks} frameId={frameId} objective={judged} yUnit={yUnit} formatters={formatters} />
           </HeatmapField>
         </div>
       )}

@@ -1,8 +1,7 @@
 'use client'
 import { useId } from 'react'
-import type { Unit } from '../core/format.js'
+import type { Formatters, Unit } from '../core/format.js'
 import { heatmapMessages } from '../core/messages/heatmap.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import { HEAT_STEPS, MIDDLE_STEP, type HeatmapScale, type HeatScale } from './heatscale.js'
 import { Hatch } from './HeatmapPicture.js'
@@ -22,16 +21,17 @@ export interface HeatmapLegendProps {
   mapping: HeatmapScale
   hasGaps: boolean
   unit?: Unit
+  /** Writes the values. */
+  value: Formatters['value']
 }
 
 /** What the colours mean, with figures: zero, the ramp, not measured. */
-export function HeatmapLegend({ scale, mapping, hasGaps, unit }: HeatmapLegendProps) {
+export function HeatmapLegend({ scale, mapping, hasGaps, unit, value: write }: HeatmapLegendProps) {
   const id = useId()
   const t = useMessages('heatmap', heatmapMessages)
-  const formatters = usePlainFormatters()
   if (!scale?.bounds.every(Number.isFinite)) return <div className="bn-Heatmap-legend" />
   // A count has no tenths.
-  const figure = (value: number) => formatters.value(scale.hasZero && value >= 10 ? Math.round(value) : value, unit).text
+  const figure = (value: number) => write(scale.hasZero && value >= 10 ? Math.round(value) : value, unit).text
   const [low, high] = [scale.hasZero ? 0 : (scale.bounds[0] as number), scale.bounds[HEAT_STEPS] as number]
   const { swatches, figures, width } = keyOf(scale, figure)
   return (

@@ -1,11 +1,10 @@
 'use client'
-import type { Unit } from '../core/format.js'
+import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { AxisTicks } from './AxisTicks.js'
 import { shorten } from './categories.js'
 import { HEAT_WIDTH, type HeatModel, type HeatTick } from './heatmodel.js'
-import { thresholdWords } from './takeaway.js'
+import { thresholdWords } from './thresholdwords.js'
 import { crisp } from './place.js'
 
 export interface HeatmapPictureProps {
@@ -14,14 +13,14 @@ export interface HeatmapPictureProps {
   frameId: string
   objective?: Threshold
   yUnit?: Unit
+  formatters: Formatters
 }
 
 /**
  * The picture. Only the cells are stretched, so that the server can draw them without knowing how wide they will be. Under them all is hatched: what no cell
  * covers was not measured.
  */
-export function HeatmapPicture({ model, xTicks, frameId, objective, yUnit }: HeatmapPictureProps) {
-  const formatters = usePlainFormatters()
+export function HeatmapPicture({ model, xTicks, frameId, objective, yUnit, formatters }: HeatmapPictureProps) {
   const { top, height, plotHeight, grid, paths, hasGaps, spacing, objectiveY } = model
   const bottom = crisp(top + plotHeight)
   const tone = objective?.status ?? 'critical'

@@ -1,7 +1,7 @@
 'use client'
 import { useDeferredValue, useMemo } from 'react'
+import type { Formatters } from '../core/format.js'
 import { chartMessages, type ChartMessages } from '../core/messages/charts.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import type { ChartModel } from './model.js'
 import { SeriesButton, type SeriesToggle } from './SeriesButton.js'
@@ -13,10 +13,11 @@ const COLUMNS: readonly (keyof SeriesStats)[] = ['last', 'min', 'max', 'mean', '
 export interface LegendTableProps extends SeriesToggle {
   views: readonly SeriesView[]
   model: ChartModel
+  formatters: Formatters
 }
 
 /** The legend with figures of the window: last, lowest, highest, mean and 95th percentile. Loaded when it is asked for. */
-export function LegendTable({ views, model, ...actions }: LegendTableProps) {
+export function LegendTable({ views, model, formatters, ...actions }: LegendTableProps) {
   const t = useMessages('charts', chartMessages)
   // A live chart goes first; its figures follow when there is time.
   const shown = useDeferredValue(model)
@@ -43,7 +44,7 @@ export function LegendTable({ views, model, ...actions }: LegendTableProps) {
               <th scope="row">
                 <SeriesButton view={view} hasMarker {...actions} />
               </th>
-              <Figures view={view} stats={stats.get(view.id)} />
+              <Figures view={view} stats={stats.get(view.id)} formatters={formatters} />
             </tr>
           ))}
         </tbody>
@@ -52,8 +53,7 @@ export function LegendTable({ views, model, ...actions }: LegendTableProps) {
   )
 }
 
-function Figures({ view, stats }: { view: SeriesView; stats: SeriesStats | undefined }) {
-  const formatters = usePlainFormatters()
+function Figures({ view, stats, formatters }: { view: SeriesView; stats: SeriesStats | undefined; formatters: Formatters }) {
   return COLUMNS.map((column) => (
     <td key={column} data-numeric>
       <bdi>{formatters.value(stats?.[column], view.unit).text}</bdi>

@@ -3,6 +3,7 @@ import { useContext, useMemo, useState } from 'react'
 import { BinnacleError } from '../core/errors.js'
 import type { Unit } from '../core/format.js'
 import { performanceMessages } from '../core/messages/performance.js'
+import { ownFormatters } from '../core/ownformatters.js'
 import type { Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
@@ -17,7 +18,8 @@ import type { ChartRange } from './model.js'
 import { breachShare, lastStep, type PerformanceLine } from './performance.js'
 import { PerformanceFigureRow, type ShownFigure } from './PerformanceFigures.js'
 import { extentOf } from './seriesview.js'
-import { spanWords, thresholdWords } from './takeaway.js'
+import { spanWords } from './takeaway.js'
+import { limitsOf, thresholdWords } from './thresholdwords.js'
 import { TimeSeriesChart, type TimeSeriesChartProps } from './TimeSeriesChart.js'
 import { useLiveVersion } from './useLiveVersion.js'
 
@@ -79,6 +81,7 @@ export function PerformanceChart({
 }: PerformanceChartProps) {
   const t = useMessages('performance', performanceMessages)
   const formatters = usePlainFormatters()
+  const { formatValue } = rest
   const group = useContext(ChartGroupContext)
   const [zoom, setZoom] = useState<ChartRange | null>(defaultRange ?? null)
   const fault = useMemo(() => faultOf(input), [input])
@@ -101,11 +104,12 @@ export function PerformanceChart({
   )
   const isFixed = rest.range !== undefined && !onRangeChange
 
+  const own = ownFormatters(formatters, formatValue, limitsOf(threshold && [threshold]))
   const shown: ShownFigure[] = []
   if (figures) {
     for (const key of FIGURES) {
       const figure = figures[key]
-      if (figure) shown.push({ key, label: t(key), value: formatters.value(figure.value, unit), window: figure.window })
+      if (figure) shown.push({ key, label: t(key), value: own.value(figure.value, unit), window: figure.window })
     }
   } else {
     for (const key of FIGURES) {
@@ -114,7 +118,7 @@ export function PerformanceChart({
       shown.push({
         key,
         label: t(key),
-        value: formatters.value(step?.values[LINES.filter((line) => data?.[line]).indexOf(key)], data?.[key]?.unit ?? unit),
+        value: own.value(step?.values[LINES.filter((line) => data?.[line]).indexOf(key)], data?.[key]?.unit ?? unit),
         window: step && reading ? instantWords(step.x, reading, formatters, true) : '',
       })
     }
@@ -123,7 +127,7 @@ export function PerformanceChart({
     const missed = reading?.breach
     shown.push({
       key: 'missed',
-      label: t(threshold.breach === 'below' ? 'under' : 'over', { objective: thresholdWords(threshold, unit, formatters) }),
+      label: t(threshold.breach === 'below' ? 'under' : 'over', { objective: thresholdWords(threshold, unit, own) }),
       value: formatters.value(missed?.share, 'ratio'),
       window: missed
         ? t('missedFor', { duration: spanWords(missed.missedMs, true, formatters), total: spanWords(missed.measuredMs, true, formatters) })

@@ -3,6 +3,7 @@ import type { ComponentPropsWithRef } from 'react'
 import { BinnacleError } from '../core/errors.js'
 import type { Formatters } from '../core/format.js'
 import { progressMessages } from '../core/messages/progress.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
@@ -26,6 +27,8 @@ export interface ProgressChartProps
   extends ChartFrameOptions, DataProps<readonly Goal[]>, Omit<ComponentPropsWithRef<'figure'>, 'title' | 'children' | 'onError'> {
   /** Rings beside the list, or a bar in each row. @default rings for up to five goals */
   shape?: 'radial' | 'linear'
+  /** Writes every value in a way of its own. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
   /** How many goals at most are listed; the table view has all. @default as many as fit the height */
   maxGoals?: number
 }
@@ -43,9 +46,19 @@ const NONE: readonly Goal[] = []
  * @example
  * <ProgressChart title="Goals" data={[{ id: 'lessons', label: 'Lessons', value: 62, target: 100, expected: 70 }]} />
  */
-export function ProgressChart({ title, height = 240, shape: ownShape, maxGoals, data, error, className, ...rest }: ProgressChartProps) {
+export function ProgressChart({
+  title,
+  height = 240,
+  shape: ownShape,
+  formatValue,
+  maxGoals,
+  data,
+  error,
+  className,
+  ...rest
+}: ProgressChartProps) {
   const t = useMessages('progress', progressMessages)
-  const formatters = usePlainFormatters()
+  const formatters = ownFormatters(usePlainFormatters(), formatValue)
   const fault = data == null || Array.isArray(data) ? undefined : notAList(data)
   const goals = readGoals(fault ? NONE : (data ?? NONE))
   const shape = ownShape ?? (goals.length <= MOST_RINGS ? 'radial' : 'linear')
@@ -65,7 +78,15 @@ export function ProgressChart({ title, height = 240, shape: ownShape, maxGoals, 
       caption={goalsTakeaway(summary, formatters, t)}
       table={() => tableOf(goals, formatters, t)}
     >
-      <ProgressPlot title={title} height={height} goals={shown} more={goals.length - shown.length} summary={summary} shape={shape} />
+      <ProgressPlot
+        title={title}
+        height={height}
+        goals={shown}
+        more={goals.length - shown.length}
+        summary={summary}
+        shape={shape}
+        formatters={formatters}
+      />
     </ChartFrame>
   )
 }
@@ -84,7 +105,8 @@ function tableOf(goals: readonly GoalReading[], formatters: Formatters, t: Progr
     ],
     rows: goals.map((goal) => {
       const { label, value, target, share, expected, unit } = goal
-      const figure = (input: number | null) => formatters.value(input, unit).text
+      const limits = [target, expected].filter((each) => each !== null)
+      const figure = (input: number | null) => formatters.value(input, unit, { limits }).text
       return [
         label,
         figure(value),

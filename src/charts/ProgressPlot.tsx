@@ -1,7 +1,7 @@
 'use client'
+import type { Formatters } from '../core/format.js'
 import { progressMessages } from '../core/messages/progress.js'
 import { StatusMark } from '../internal/StatusMark.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages, useReducedMotion } from '../internal/useSettings.js'
 import { markerPath, seriesSlot } from './marker.js'
 import { goalShare, goalState, GOAL_STATUS, goalValue, type GoalReading, type GoalSummary } from './progress.js'
@@ -20,20 +20,21 @@ export interface ProgressPlotProps {
   more: number
   summary: GoalSummary
   shape: 'radial' | 'linear'
+  formatters: Formatters
 }
 
 /**
  * The plot of a ProgressChart: the goals as a list, in the server's HTML. Beside it, in room that was kept for them, the rings, as soon as recharts is there; or
  * in each row a bar, which needs no recharts.
  */
-export function ProgressPlot({ title, height, goals, more, summary, shape }: ProgressPlotProps) {
+export function ProgressPlot({ title, height, goals, more, summary, shape, formatters }: ProgressPlotProps) {
   const t = useMessages('progress', progressMessages)
   return (
     <div className="bn-Progress" data-shape={shape}>
-      {shape === 'radial' && <Rings goals={goals} height={height} summary={summary} />}
+      {shape === 'radial' && <Rings goals={goals} height={height} summary={summary} formatters={formatters} />}
       <ul className="bn-Progress-list bn-figures" aria-label={title}>
         {goals.map((goal, place) => (
-          <Row key={goal.key} goal={goal} place={place} hasBar={shape === 'linear'} />
+          <Row key={goal.key} goal={goal} place={place} hasBar={shape === 'linear'} formatters={formatters} />
         ))}
         {more > 0 && <li className="bn-Progress-more">{t('more', { count: more })}</li>}
       </ul>
@@ -45,11 +46,11 @@ interface RowProps {
   goal: GoalReading
   place: number
   hasBar: boolean
+  formatters: Formatters
 }
 
-function Row({ goal, place, hasBar }: RowProps) {
+function Row({ goal, place, hasBar, formatters }: RowProps) {
   const t = useMessages('progress', progressMessages)
-  const formatters = usePlainFormatters()
   const words = goalState(goal, formatters, t)
   const { state, expected, unit } = goal
   // Rings are told apart by colour and marker, bars by the row that they stand in.
@@ -99,12 +100,12 @@ interface RingsProps {
   goals: readonly GoalReading[]
   height: number
   summary: GoalSummary
+  formatters: Formatters
 }
 
 /** Loads the painter when the chart comes near the screen, and gives it the square that is kept for it. */
-function Rings({ goals, height, summary }: RingsProps) {
+function Rings({ goals, height, summary, formatters }: RingsProps) {
   const t = useMessages('progress', progressMessages)
-  const formatters = usePlainFormatters()
   const { ref, paint } = usePainter(loadRings)
   const isAnimated = !useReducedMotion()
   const [only] = goals

@@ -1,9 +1,10 @@
 'use client'
 import { useId, type ComponentPropsWithRef } from 'react'
 import { messageOf } from '../core/errors.js'
-import type { FormattedValue, Unit } from '../core/format.js'
+import type { Unit } from '../core/format.js'
 import { commonMessages } from '../core/messages/common.js'
 import { tileMessages } from '../core/messages/tiles.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import { statusOf, type Status, type Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf, type DataProps } from '../internal/data.js'
@@ -13,7 +14,8 @@ import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
-import { digitsOf, limitText, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
+import { digitsOf, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
+import { limitsOf, thresholdWords } from './thresholdwords.js'
 
 /** `data` is the figure: null where nothing was measured in the window, undefined while it is not known. */
 export interface StatTileProps extends DataProps<number | null>, Omit<ComponentPropsWithRef<'div'>, 'children' | 'onError'> {
@@ -24,14 +26,14 @@ export interface StatTileProps extends DataProps<number | null>, Omit<ComponentP
   /** @default 'count' */
   unit?: Unit
   /** Writes the figure in a way of its own. @default by unit, in the provider's locale */
-  formatValue?: (value: number) => FormattedValue
+  formatValue?: FormatValue
   /** How it moved: arrow and words. */
   trend?: StatTrend | null
   /** The line under the figure. Null or empty keeps its place, so that a line which comes later moves nothing. */
   sparkline?: SparklineData | null
   /** The least span of the line's y-range, in the unit of the value. @default a tenth of the largest value */
   minRange?: number
-  /** Where good ends. The worst one breached gives the status, and its word: "Above 400". */
+  /** Where good ends. The worst one breached gives the status, and its words: "Above SLO 400 ms". */
   thresholds?: readonly Threshold[]
   /** The status, where something else than thresholds decides it. */
   status?: Status
@@ -68,14 +70,15 @@ export function StatTile({
 }: StatTileProps) {
   const t = useMessages('tiles', tileMessages)
   const common = useMessages('common', commonMessages)
-  const formatters = usePlainFormatters()
+  const base = usePlainFormatters()
   const id = useId()
 
   const value = typeof data === 'number' && Number.isFinite(data) ? data : null
   const hasValue = value !== null
   // Null is an answer ("not measured"), undefined is none yet.
   const state = dataStateOf({ data: data === undefined ? undefined : true, error, isLoading, isValidating }, !hasValue)
-  const figure = hasValue && formatValue ? formatValue(value) : formatters.value(value, unit)
+  const formatters = ownFormatters(base, formatValue, limitsOf(thresholds))
+  const figure = formatters.value(value, unit)
   const status = hasValue ? (ownStatus ?? statusOf(value, thresholds)) : null
   const breach = hasValue && !ownStatus ? worstBreach(value, thresholds) : undefined
   const reading = hasValue ? readTrend(trend, unit, formatters, (points) => t('points', { value: points })) : null
@@ -83,7 +86,7 @@ export function StatTile({
   const statusWord = () => {
     if (!status || status === 'ok') return ''
     if (statusLabel) return statusLabel
-    if (breach) return t(breach.breach === 'below' ? 'below' : 'above', { limit: limitText(breach, unit, figure, formatters) })
+    if (breach) return t(breach.breach === 'below' ? 'below' : 'above', { limit: thresholdWords(breach, unit, formatters, value) })
     return common(STATUS_WORDS[status])
   }
   const word = statusWord()

@@ -1,6 +1,7 @@
 'use client'
 import { useId, useLayoutEffect, useMemo, useState, type ReactNode } from 'react'
 import { chartMessages } from '../core/messages/charts.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
@@ -20,6 +21,7 @@ import { RangeButton } from './RangeButton.js'
 import { readSeries } from './readseries.js'
 import type { ValueRange } from './scale.js'
 import { extentOf, hasValues } from './seriesview.js'
+import { limitsByUnit } from './thresholdwords.js'
 import { TimeSeriesPlot, ValueLabels } from './TimeSeriesPlot.js'
 import { useChartRange, type ChartRangeOptions } from './useChartRange.js'
 import { useHiddenSeries, type HiddenSeriesOptions } from './useHiddenSeries.js'
@@ -41,6 +43,8 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
   xType?: 'time' | 'number'
   /** The value axis: even steps, or powers of ten. @default 'linear' */
   scale?: 'linear' | 'log'
+  /** Writes every value, those of axes included, in a way of its own; keep the function between renders. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
   /** Ends of the left value axis that do not follow the data. */
   valueRange?: ValueRange
   /** Show only so much of x, up to the last point, and go along with it. @default everything */
@@ -80,6 +84,7 @@ export function TimeSeriesChart({
   kind = 'line',
   xType = 'time',
   scale = 'linear',
+  formatValue,
   valueRange,
   slidingWindow,
   thresholds = nothing,
@@ -108,7 +113,7 @@ export function TimeSeriesChart({
 }: TimeSeriesChartProps) {
   const frameId = useId()
   const t = useMessages('charts', chartMessages)
-  const formatters = usePlainFormatters()
+  const base = usePlainFormatters()
   const version = useLiveVersion(data)
   const { hiddenIds, actions } = useHiddenSeries({ hidden, defaultHidden, onHiddenChange })
   const { range, setRange, group } = useChartRange({ range: rangeProp, defaultRange, onRangeChange })
@@ -118,6 +123,10 @@ export function TimeSeriesChart({
   const isTime = xType === 'time'
 
   const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range, thresholds), [data, hiddenIds, range, thresholds])
+  const formatters = useMemo(
+    () => ownFormatters(base, formatValue, limitsByUnit(thresholds, views)),
+    [base, formatValue, thresholds, views],
+  )
   const [low, high] = [valueRange?.low, valueRange?.high]
   const model = useMemo(() => {
     if (width === null || views.length === 0) return null
@@ -186,7 +195,11 @@ export function TimeSeriesChart({
       }
       legend={
         legend === 'figures'
-          ? model && <OnDemand load={loadLegend}>{({ LegendTable }) => <LegendTable views={views} model={model} {...toggles} />}</OnDemand>
+          ? model && (
+              <OnDemand load={loadLegend}>
+                {({ LegendTable }) => <LegendTable views={views} model={model} formatters={formatters} {...toggles} />}
+              </OnDemand>
+            )
           : views.length > 1 && <Legend views={views} {...toggles} />
       }
       caption={<bdi className={caption === null ? 'bn-hidden' : undefined}>{words}</bdi>}

@@ -1,5 +1,6 @@
 import { HUGE, significantOf } from '../core/digits.js'
-import type { Formatters, Unit } from '../core/format.js'
+import type { Unit } from '../core/format.js'
+import type { OwnFormatters } from '../core/ownformatters.js'
 import { isCurrency, scaleBytes, scaleDuration, scaleRate } from '../core/unit.js'
 
 export interface AxisLabels {
@@ -36,7 +37,12 @@ function scaleOf(each: number, unit: Unit): number {
 }
 
 /** The ticks of an axis: all in one unit, which stands once, with as many digits as tell them apart. */
-export function axisLabels(values: readonly number[], formatters: Formatters, unit: Unit = 'count'): AxisLabels {
+export function axisLabels(values: readonly number[], formatters: OwnFormatters, unit: Unit = 'count'): AxisLabels {
+  if (formatters.formatValue) {
+    const labels = values.map((each) => formatters.value(each, unit).text)
+    // The application's own words may be too few: of two that are the same, one is shown.
+    return { labels: labels.map((label, place) => (labels.indexOf(label) === place ? label : '')), unit: '', scale: 1 }
+  }
   if (unit === 'm:ss.mmm') return { labels: values.map((each) => formatters.value(each, unit, { exact: true }).text), unit: '', scale: 1 }
   const top = values.reduce((most, each) => (Math.abs(each) > Math.abs(most) ? each : most), 0)
   const step = values.reduce((least, each, place) => (place > 0 ? Math.min(least, each - (values[place - 1] as number)) : least), Infinity)

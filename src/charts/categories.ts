@@ -91,9 +91,8 @@ export const OTHER = '\u0000other'
 /** A label inside a sentence: its own direction, and any controls in it, end with it. */
 export const isolate = (label: string) => `\u2068${label}\u2069`
 
-/** One decimal throughout, so that a column of shares lines up. */
-export const shareText = (share: number | null, formatters: Formatters) =>
-  formatters.number(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+/** One decimal, so that a column of shares lines up; more where 0% or 100% would be untrue. */
+export const shareText = (share: number | null, formatters: Formatters) => formatters.percent(share, 1)
 
 const SENTENCE_LABEL = 60
 

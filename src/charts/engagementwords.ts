@@ -1,3 +1,4 @@
+import { isManifold, timesOf } from '../core/change.js'
 import type { Formatters, Unit } from '../core/format.js'
 import type { EngagementMessages } from '../core/messages/engagement.js'
 import type { MessageParameters } from '../core/messages/format.js'
@@ -11,8 +12,8 @@ const LEAST_RATIO = 0.0005
 
 /** How a value stands to what it is compared with. */
 export interface Change {
-  direction: 'more' | 'less' | 'same'
-  /** The size without a sign: "9.1%". */
+  direction: 'more' | 'less' | 'same' | 'times'
+  /** The size without a sign: "9.1%"; of many times as much, how many: "69". */
   size: string
   /** With its sign, for a column: "+9.1%". */
   signed: string
@@ -41,6 +42,10 @@ export function changeOf(
       : isPercentage
         ? t('points', { value: formatters.number(unit === 'ratio' ? input * 100 : input, { maximumFractionDigits: 1, signDisplay }) })
         : `${signDisplay === 'exceptZero' && input > 0 ? '+' : ''}${formatters.value(input, unit).text}`
+  if (isRelative && isManifold(change)) {
+    const times = timesOf(change, formatters)
+    return { direction: 'times', size: times, signed: `×${times}` }
+  }
   const direction = size < (isRelative ? LEAST_RATIO : Number.MIN_VALUE) ? 'same' : change > 0 ? 'more' : 'less'
   return { direction, size: write(size, 'never'), signed: write(direction === 'same' ? 0 : change, 'exceptZero') }
 }

@@ -4,7 +4,7 @@ import type { MessageParameters } from '../core/messages/format.js'
 import type { Threshold } from '../core/series.js'
 import { isolate, shareText, shorten } from './categories.js'
 import { shareOfColumn, valueAt, type HeatGrid } from './heatdata.js'
-import { thresholdWords } from './takeaway.js'
+import { thresholdWords } from './thresholdwords.js'
 
 export type HeatTranslate = (key: keyof HeatmapMessages, parameters?: MessageParameters) => string
 
@@ -17,6 +17,8 @@ export interface HeatWordsInput {
   yUnit?: Unit
   objective?: Threshold
   formatters: Formatters
+  /** Writes the values of cells. */
+  value: Formatters['value']
   t: HeatTranslate
 }
 
@@ -69,13 +71,13 @@ export interface CellReading {
 }
 
 export function cellReading(input: HeatWordsInput, column: number, row: number): CellReading {
-  const { grid, unit, yUnit, objective, isCount, formatters, t } = input
+  const { grid, unit, yUnit, objective, isCount, formatters, value: write, t } = input
   const value = valueAt(grid, column, row)
   const share = isCount ? shareOfColumn(grid, column, row) : null
   return {
     column: columnWords(input, column),
     row: rowWords(input, row),
-    value: value === value ? formatters.value(value, unit).text : t('notMeasured'),
+    value: value === value ? write(value, unit).text : t('notMeasured'),
     share: share === null ? '' : shareText(share, formatters),
     beyond: objective && isBeyond(grid, row, objective) ? thresholdWords(objective, yUnit, formatters) : '',
   }
@@ -139,10 +141,10 @@ export function heatTakeaway(grid: HeatGrid, isCount: boolean, objective?: Thres
 
 /** The sentence: "Most in 100 – 200 ms: 41.2% of 12,481; 3.2% above SLO 400 ms". */
 export function heatTakeawayWords(takeaway: HeatTakeaway | null, input: HeatWordsInput): string {
-  const { unit, yUnit, objective, formatters, t } = input
+  const { unit, yUnit, objective, formatters, value: write, t } = input
   if (!takeaway) return ''
   const { topRow, highest, lowest, total, beyond } = takeaway
-  const said = (value: number | null) => formatters.value(value, unit).text
+  const said = (value: number | null) => write(value, unit).text
   const names = (cell: { column: number; row: number }) => ({ column: columnWords(input, cell.column), row: rowWords(input, cell.row) })
   if (total === 0) return t('nothing')
   if (total === null) {

@@ -35,3 +35,4 @@ export { createSeries, type SeriesOptions, type SeriesSnapshot, type SeriesStore
 export { downsample, type Downsampled, type DownsampleOptions } from './downsample.js'
 export type { Point, PointSeries, SeriesInput } from './ingest.js'
 export type { Annotation, Status, Threshold, TimeSeries } from '../core/series.js'
+export type { FormatValue } from '../core/ownformatters.js'

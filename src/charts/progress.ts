@@ -109,15 +109,14 @@ export function summariseGoals(goals: readonly GoalReading[]): GoalSummary {
 
 export type ProgressWords = (key: keyof ProgressMessages, parameters?: MessageParameters) => string
 
-/** A share in words. It is rounded down: what is not reached is never written as 100%. */
-export const goalShare = (share: number | null, formatters: Formatters): string =>
-  formatters.percent(share === null || Math.abs(share) >= 1 ? share : Math.floor(share * 1_000) / 1_000)
+/** A share in words: what is not reached is never written as 100%. */
+export const goalShare = (share: number | null, formatters: Formatters): string => formatters.percent(share)
 
 /** "62 of 100 h": the unit once, where both have the same. */
 export function goalValue({ value, target, unit }: GoalReading, formatters: Formatters, t: ProgressWords): string {
-  const words = formatters.value(value, unit)
-  if (target === null) return words.text
-  const limit = formatters.value(target, unit)
+  if (target === null) return formatters.value(value, unit).text
+  const words = formatters.value(value, unit, { limits: [target] })
+  const limit = formatters.value(target, unit, { limits: value === null ? [target] : [target, value] })
   return t('valueOf', { value: words.unit === limit.unit ? words.value : words.text, target: limit.text })
 }
 

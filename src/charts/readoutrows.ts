@@ -7,7 +7,7 @@ import type { CursorStore } from './cursorstore.js'
 import { instantWords } from './instantwords.js'
 import { breachedBy, type ChartModel, type LineModel } from './model.js'
 import { placeOf } from './scale.js'
-import { thresholdWords } from './takeaway.js'
+import { thresholdWords } from './thresholdwords.js'
 
 /** A raw point of a series. */
 export interface ChartPoint {

@@ -1,3 +1,4 @@
+import { changeSize } from '../core/change.js'
 import type { Formatters, FormattedValue, Unit } from '../core/format.js'
 import { isBreach, type Status, type Threshold } from '../core/series.js'
 
@@ -42,7 +43,9 @@ export function readTrend(
     tone: direction === 'flat' || goodDirection === 'neutral' ? 'neutral' : direction === goodDirection ? 'good' : 'bad',
     change:
       kind === 'relative'
-        ? formatters.percent(direction === 'flat' ? 0 : size)
+        ? direction === 'flat'
+          ? formatters.percent(0)
+          : changeSize(change, formatters)
         : isPercentage
           ? points(formatters.number(unit === 'ratio' ? size * 100 : size))
           : formatters.value(size, unit).text,
@@ -60,12 +63,6 @@ export function worstBreach(value: number | null | undefined, thresholds: readon
     if (isBreach(value, threshold) && (!worst || rank > RANK[worst.status ?? 'critical'])) worst = threshold
   }
   return worst
-}
-
-/** A threshold beside a value: without its unit where both have the same one, as in "438 ms, above 400". */
-export function limitText(threshold: Threshold, unit: Unit | undefined, shown: FormattedValue, formatters: Formatters): string {
-  const limit = formatters.value(threshold.value, unit)
-  return limit.unit === shown.unit ? limit.value : limit.text
 }
 
 /** About how many digits wide a figure is; the stylesheet draws a wide one smaller, because half a number is a wrong number. */

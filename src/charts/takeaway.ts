@@ -5,6 +5,7 @@ import { judges, type Annotation, type Threshold } from '../core/series.js'
 import { breachSpans, totalOf } from './breaches.js'
 import { indexAfter, indexAtOrAfter, type Columns } from './columns.js'
 import { meanOf } from './pyramid.js'
+import { thresholdWords } from './thresholdwords.js'
 
 /** One series of the chart, as far as words need it. */
 export interface SpokenSeries {
@@ -92,10 +93,6 @@ export function spanWords(ms: number, isTime: boolean, formatters: Formatters): 
 }
 
 type Translate = (key: keyof ChartMessages, parameters?: MessageParameters) => string
-
-/** "SLO 400 ms" */
-export const thresholdWords = ({ label, value }: Threshold, unit: Unit | undefined, formatters: Formatters): string =>
-  [label, formatters.value(value, unit).text].filter(Boolean).join(' ')
 
 /** The sentence: "p95 rose 38% since deploy 412; above SLO 300 ms for 12 min". */
 export function takeawayWords(

@@ -170,7 +170,7 @@ export function createFormatters(options: FormatterOptions = {}, writer?: PlainW
     if (!isCurrency(currency)) return withUnit(number(input), currency)
     const cents = numberFormat(style).resolvedOptions().maximumFractionDigits ?? 2
     const digits = options.exact
-      ? { maximumFractionDigits: Math.max(cents, decimalsOf(input)) }
+      ? { maximumFractionDigits: Math.max(cents, Math.min(20, decimalsOf(input))) }
       : digitsApart(input, { maximumFractionDigits: cents }, [0, ...(options.limits ?? [])])
     const { maximumFractionDigits = cents } = digits
     const text = number(input, { ...style, maximumFractionDigits, minimumFractionDigits: Math.min(cents, maximumFractionDigits) })

@@ -1,10 +1,10 @@
 import { memo, type CSSProperties, type ReactNode } from 'react'
 import type { Formatters } from '../core/format.js'
+import { ownFormatters } from '../core/ownformatters.js'
 import type { Row } from '../core/rank.js'
-import { unitName } from '../core/unit.js'
 import { Sparkline } from '../internal/Sparkline.js'
 import { Avatar } from './Avatar.js'
-import { valueOf, type Column } from './columns.js'
+import { scoreWords, valueOf, type Column } from './columns.js'
 import { nameOf } from '../core/names.js'
 import type { LeaderboardZone } from './zones.js'
 
@@ -141,14 +141,7 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
     case 'share':
       return <ShareBar share={shareOf(row.score, context.best, context.least)} />
     case 'score': {
-      const { fractionDigits: digits } = column
-      const { value, unit } =
-        digits === undefined
-          ? formatters.value(row.score, column.unit)
-          : {
-              value: formatters.number(row.score, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-              unit: unitName(column.unit),
-            }
+      const { value, unit } = scoreWords(row.score, column, formatters)
       return (
         <>
           {/* Between letters that run to the left, a minus would stand behind its number. */}
@@ -163,7 +156,7 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
       return context.actions?.(row)
     default: {
       const value = valueOf(column, row)
-      return <bdi>{typeof value === 'number' ? formatters.value(value, column.unit).text : value}</bdi>
+      return <bdi>{typeof value === 'number' ? ownFormatters(formatters, column.formatValue).value(value, column.unit).text : value}</bdi>
     }
   }
 }

@@ -1,11 +1,12 @@
 'use client'
 import { useContext, useEffect, useId, useMemo, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { decimalsOf } from '../core/digits.js'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf } from '../internal/data.js'
 import { StateNotice } from '../internal/StateNotice.js'
 import { SettingsContext, useMessages } from '../internal/useSettings.js'
-import { DEFAULT_COLUMNS, resolveColumns, type Column } from './columns.js'
+import { DEFAULT_COLUMNS, resolveColumns, scoreWords, type Column } from './columns.js'
 import { DigestRows } from './DigestRows.js'
 import { chosenOf } from './Filters.js'
 import { LeaderboardFooter } from './LeaderboardFooter.js'
@@ -18,6 +19,7 @@ import type { LeaderboardFilters } from './remote.js'
 import { createScrollStore } from './scrollstore.js'
 import { SkeletonRows } from './SkeletonRows.js'
 import type { LeaderboardTableProps } from './tableprops.js'
+import type { RowReader } from './reader.js'
 import type { ShownBoard } from './staticboard.js'
 import { useReader, useReaderValue } from './useReader.js'
 import { useRowContext } from './useRowContext.js'
@@ -116,6 +118,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const retry = remote ? remote.retry : onRetry
 
   const shownColumns = useMemo(() => resolveColumns<P>(columns, rowActions !== undefined), [columns, rowActions])
+  const decimals = useReaderValue(reader, mostDecimals)
   const hasDelta = shownColumns.some((column) => column.kind === 'change')
   const context = useRowContext<P>({
     reader,
@@ -172,7 +175,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       data-reversed={isReversed || undefined}
       data-paused={isPaused || undefined}
       data-digits={digitsOf(size ?? 0)}
-      data-score={scoreWidthOf(context)}
+      data-score={scoreWidthOf(context, decimals)}
       aria-labelledby={rest['aria-label'] ? undefined : `${id}-title`}
       aria-busy={dataState === 'loading' || undefined}
     >
@@ -262,13 +265,20 @@ function widthsOf<P>(columns: readonly Column<P>[], widths: Readonly<Record<stri
   return sizes as CSSProperties
 }
 
-/** How wide the scores may get: half a number is a wrong number. The widest is the best or, below zero, the least. */
-function scoreWidthOf<P>({ columns, formatters, best, least }: RowContext<P>): number | undefined {
+/** How many rows tell the digits that scores have after the point. */
+const SAMPLE = 20
+const mostDecimals = <P,>(reader: RowReader<P>): number =>
+  reader.rows(0, SAMPLE).reduce((most, row) => Math.max(most, row ? decimalsOf(row.score) : 0), 0)
+
+/** How wide the scores may get: half a number is a wrong number. The widest is the best or, below zero, the least, with the digits after the point that others have. */
+function scoreWidthOf<P>({ columns, formatters, best, least }: RowContext<P>, decimals: number): number | undefined {
   const column = columns.find(({ kind }) => kind === 'score')
   if (!column || best === undefined) return undefined
   const widths = [best, least].map((score) => {
-    const { value, unit } = formatters.value(score, column.unit)
-    return value.length + (column.fractionDigits ?? 0) + (unit ? unit.length + 1 : 0)
+    const { value, unit } = scoreWords(score, column, formatters)
+    const own = decimalsOf(score)
+    const missing = column.fractionDigits === undefined && decimals > own ? decimals - own + (own === 0 ? 1 : 0) : 0
+    return value.length + missing + (unit ? unit.length + 1 : 0)
   })
   const widest = Math.max(...widths)
   return widest <= 9 ? undefined : ([12, 16, 20].find((width) => widest <= width) ?? 26)

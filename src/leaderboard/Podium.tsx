@@ -2,6 +2,7 @@
 import { useSyncExternalStore, type ComponentPropsWithRef } from 'react'
 import type { Unit } from '../core/format.js'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
+import type { FormatValue } from '../core/ownformatters.js'
 import type { Leaderboard, LeaderboardOptions, Scored } from '../core/rank.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf, type DataProps } from '../internal/data.js'
@@ -9,6 +10,7 @@ import { StateNotice } from '../internal/StateNotice.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import { Avatar } from './Avatar.js'
+import { scoreWords } from './columns.js'
 import { nameOf } from '../core/names.js'
 import { useReader } from './useReader.js'
 
@@ -21,8 +23,10 @@ export interface PodiumProps<P extends object = object>
   board?: Leaderboard<P>
   /** The id of the reader's own player. */
   me?: string
-  /** The unit of the scores. @default a plain number */
+  /** The unit of the scores, which keep every digit. @default a plain number */
   unit?: Unit
+  /** Writes the scores in a way of its own. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
 }
 
 const NO_FILTERS = {}
@@ -48,6 +52,7 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
     tieBreak,
     me,
     unit,
+    formatValue,
     className,
     ...rest
   } = props
@@ -80,7 +85,7 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
           {STEPS.map((step) => {
             const row = isShown ? rows[step - 1] : undefined
             if (isShown && !row) return null
-            const score = row && formatters.value(row.score, unit)
+            const score = row && scoreWords(row.score, { unit, formatValue }, formatters)
             return (
               <li
                 key={step}

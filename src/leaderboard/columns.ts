@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
-import type { Unit } from '../core/format.js'
+import type { FormattedValue, Formatters, Unit } from '../core/format.js'
 import type { LeaderboardMessages } from '../core/messages/leaderboard.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import type { Row } from '../core/rank.js'
+import { unitName } from '../core/unit.js'
 import type { SparklineData } from '../internal/sparkpath.js'
 
 /** Columns that are there by name. */
@@ -19,9 +21,11 @@ export interface LeaderboardColumn<P = object> {
   sparkline?: (row: Row<P>) => SparklineData | undefined
   /** What the CSV says, and the cell where there is no `cell`. @default the player's field of this id */
   value?: (row: Row<P>) => string | number | null | undefined
-  /** The unit of the value. @default a plain number */
+  /** The unit of the value. Scores keep every digit, so that rows with different ranks never read alike. @default a plain number */
   unit?: Unit
-  /** Of the score: how many digits after the point, the same in every row. @default as many as it has */
+  /** Writes the value in a way of its own; a number from `value` of a column of your own, too. @default by unit, in the provider's locale */
+  formatValue?: FormatValue
+  /** Of the score: how many digits after the point, the same in every row. Fewer than scores have may give rows with different ranks one text. @default as many as it has */
   fractionDigits?: number
   /** Numbers stand at the end. @default 'start', 'end' for scores and units */
   align?: 'start' | 'end'
@@ -71,4 +75,16 @@ export function valueOf<P>(column: Pick<Column<P>, 'id' | 'value'>, row: Row<P>)
   if (column.value) return column.value(row)
   const value = (row.player as Record<string, unknown>)[column.id]
   return typeof value === 'string' || typeof value === 'number' ? value : undefined
+}
+
+/** A score in words: exact, or as the column asks. */
+export function scoreWords(
+  score: number,
+  { unit, fractionDigits: digits, formatValue }: Pick<LeaderboardColumn, 'unit' | 'fractionDigits' | 'formatValue'>,
+  formatters: Formatters,
+): FormattedValue {
+  const own = ownFormatters(formatters, formatValue)
+  if (digits === undefined || formatValue || typeof unit === 'object') return own.value(score, unit, { exact: true })
+  const [value, name] = [formatters.number(score, { minimumFractionDigits: digits, maximumFractionDigits: digits }), unitName(unit)]
+  return { value, unit: name, text: [value, name].filter(Boolean).join(' ') }
 }

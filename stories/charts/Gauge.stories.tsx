@@ -35,7 +35,7 @@ const sheet = (gauges: readonly GaugeProps[]) => (
 
 export const Default: Story = {
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('meter', { name: 'CPU, last 5 min' })).toHaveAttribute('aria-valuetext', '83%, Above 80')
+    await expect(canvas.getByRole('meter', { name: 'CPU, last 5 min' })).toHaveAttribute('aria-valuetext', '83%, Above 80%')
   },
 }
 

@@ -13,11 +13,11 @@ describeConformance('Gauge', (props) => <Gauge {...gauge} {...props} />)
 
 describe('Gauge', () => {
   it.each<[string, Partial<GaugeProps>, string, number]>([
-    ['a breach', {}, '83%, Above 80', 83],
-    ['the worst of several, in the shape of a line', { data: 97, shape: 'line' }, '97%, Above 95', 97],
+    ['a breach', {}, '83%, Above 80%', 83],
+    ['the worst of several, in the shape of a line', { data: 97, shape: 'line' }, '97%, Above 95%', 97],
     ['a healthy one', { data: 12.5 }, '12.5%, OK', 12.5],
     ['one without thresholds', { data: 12.5, thresholds: undefined }, '12.5%', 12.5],
-    ['one beyond its scale, with its true number', { data: 130 }, '130%, Beyond the scale of 0% to 100%, Above 95', 100],
+    ['one beyond its scale, with its true number', { data: 130 }, '130%, Beyond the scale of 0% to 100%, Above 95%', 100],
     ['one below its scale', { data: -5, thresholds: [] }, '-5%, Beyond the scale of 0% to 100%', 0],
   ])('says %s: value, unit and status', (_, props, text, now) => {
     render(<Gauge {...gauge} {...props} />)
@@ -60,7 +60,7 @@ describe('Gauge', () => {
     )
     expect(screen.getByRole('meter')).toHaveAttribute(
       'aria-valuetext',
-      '131\u00a0%, Außerhalb der Skala von 0\u00a0% bis 100\u00a0%, Über 95',
+      '131\u00a0%, Außerhalb der Skala von 0\u00a0% bis 100\u00a0%, Über 95\u00a0%',
     )
   })
 })

@@ -20,8 +20,8 @@ const spoken = () => {
 
 describe('StatTile', () => {
   it.each<[string, Partial<StatTileProps>, string]>([
-    ['a breach', {}, 'Latency, p95, last 5 min: 438 ms, Above 400, up 61 ms vs last week, worse'],
-    ['the worst of several', { data: 900 }, 'Latency, p95, last 5 min: 900 ms, Above 800, up 61 ms vs last week, worse'],
+    ['a breach', {}, 'Latency, p95, last 5 min: 438 ms, Above 400 ms, up 61 ms vs last week, worse'],
+    ['the worst of several', { data: 900 }, 'Latency, p95, last 5 min: 900 ms, Above 800 ms, up 61 ms vs last week, worse'],
     ['a healthy one, without a word for it', { data: 120, trend: null }, 'Latency, p95, last 5 min: 120 ms'],
     [
       'a breach below',
@@ -46,7 +46,7 @@ describe('StatTile', () => {
         <StatTile {...tile} data={1_438} unit="/s" trend={{ change: -0.031, label: 'zur Vorwoche', goodDirection: 'up' }} />
       </BinnacleProvider>,
     )
-    expect(spoken()).toBe('Latency, p95, last 5 min: 1.438/s, Über 800, minus 3,1\u00a0% zur Vorwoche, schlechter')
+    expect(spoken()).toBe('Latency, p95, last 5 min: 1.438/s, Über 800/s, minus 3,1\u00a0% zur Vorwoche, schlechter')
   })
 
   it('announces a failure, and nothing else', () => {
@@ -60,7 +60,7 @@ describe('StatTile', () => {
     render(
       <StatTile {...tile} formatValue={(value) => ({ value: `~${value}`, unit: 'beats', text: `about ${value} beats` })} trend={null} />,
     )
-    expect(spoken()).toBe('Latency, p95, last 5 min: about 438 beats, Above 400 ms')
+    expect(spoken()).toBe('Latency, p95, last 5 min: about 438 beats, Above about 400 beats')
     expect(screen.getByRole('group')).toHaveTextContent('~438beats')
   })
 })

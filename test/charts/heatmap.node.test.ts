@@ -15,7 +15,7 @@ const MINUTE = 60_000
 const AT = Date.UTC(2026, 10, 24, 13, 20)
 const formatters = createFormatters()
 const inWords = (grid: HeatGrid, rest: Partial<HeatWordsInput> = {}): HeatWordsInput => ({
-  ...{ grid, isTime: true, isCount: true, yUnit: 'ms', formatters },
+  ...{ grid, isTime: true, isCount: true, yUnit: 'ms', formatters, value: formatters.value },
   t: (key, parameters = {}) => formatMessage(heatmapMessages[key], parameters, 'en'),
   ...rest,
 })

@@ -54,7 +54,7 @@ describe('goals', () => {
   it('say how they stand: over, there, on pace, behind, open, without a target, with one of zero, not known', () => {
     const cases: [Partial<Goal>, string, string][] = [
       [{ value: 132, target: 100 }, '132%', 'Reached'],
-      [{ value: 99.99, target: 100 }, '99.9%', '0.01 to go'],
+      [{ value: 99.99, target: 100 }, '99.99%', '0.01 to go'],
       [{ value: 60, target: 100, expected: 50 }, '60%', 'On pace'],
       [{ value: 40, target: 100, expected: 50 }, '40%', 'Behind pace'],
       [{ value: 40, target: 100, unit: 'min' }, '40%', '60 min to go'],

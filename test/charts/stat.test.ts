@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { createFormatters } from 'binnacle'
 import { describe, expect, it } from 'vitest'
-import { limitText, readTrend, worstBreach } from '../../src/charts/stat.js'
+import { readTrend, worstBreach } from '../../src/charts/stat.js'
+import { thresholdWords } from '../../src/charts/thresholdwords.js'
 import { statusOf, type Threshold } from '../../src/core/series.js'
 
 const formatters = createFormatters()
@@ -56,9 +57,13 @@ describe('worstBreach', () => {
     )
   })
 
-  it('names the limit without its unit where the value has the same one', () => {
-    const limit = { value: 400 }
-    expect(limitText(limit, 'ms', formatters.value(438, 'ms'), formatters)).toBe('400')
-    expect(limitText(limit, 'ms', formatters.value(5_438, 'ms'), formatters)).toBe('400 ms')
+  it('names a limit with its label and unit', () => {
+    expect(thresholdWords({ value: 400 }, 'ms', formatters)).toBe('400 ms')
+    expect(thresholdWords({ value: 400, label: 'SLO' }, 'ms', formatters)).toBe('SLO 400 ms')
+  })
+
+  it('tells a change from a tiny base as how many times it is', () => {
+    const changeOf = (change: number) => readTrend({ ...against, change }, 'ms', formatters, points)?.change
+    expect([68.09, 9, 8.99, 0.031, -0.5].map(changeOf)).toEqual(['×69', '×10', '899%', '3.1%', '50%'])
   })
 })

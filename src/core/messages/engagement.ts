@@ -19,6 +19,7 @@ export const engagementMessages = {
   sum: '{value} in all',
   more: '{change} more than {comparison}',
   less: '{change} less than {comparison}',
+  times: '{change} times {comparison}',
   same: 'as much as {comparison}',
   detail: '{first}, {second}',
   also: '{first}; {second}',

@@ -149,6 +149,7 @@ export const german: Messages = {
     sum: 'zusammen {value}',
     more: '{change} mehr als {comparison}',
     less: '{change} weniger als {comparison}',
+    times: '{change}-mal so viel wie {comparison}',
     same: 'so viel wie {comparison}',
     detail: '{first}, {second}',
     also: '{first}; {second}',
