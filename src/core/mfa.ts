@@ -96,8 +96,10 @@ export type MfaErrorCode =
   | 'too-large'
   /** 415. Bodies are `application/json`. */
   | 'unsupported-media-type'
-  /** 503. The store does not answer: nothing was decided. */
+  /** 503. The store does not answer: nothing was decided. Retry-After says when to try again. */
   | 'unavailable'
+  /** 503. The store did not say whether it was done. The same request, sent again within two minutes, gets its answer. */
+  | 'outcome-unknown'
 
 export interface MfaError {
   code: MfaErrorCode

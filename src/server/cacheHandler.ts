@@ -16,7 +16,7 @@ import {
   type RemoteRequest,
 } from '../core/remote.js'
 import type { CacheStore } from './cacheStore.js'
-import { type Commit, createCommit } from './commit.js'
+import { type Commit, createCommit, unlessAborted } from './commit.js'
 import { answerToError } from './outage.js'
 import { readText } from './requestBody.js'
 import { failure, json, refusal, type Authorize, type Handler } from './responses.js'
@@ -166,7 +166,7 @@ export function createCacheHandler({
     try {
       return (
         (await refusal(request, authorize, ['GET', 'HEAD', 'POST'])) ??
-        (await (request.method === 'POST' ? answerMany(request, commit) : answerOne(request)))
+        (await unlessAborted(request.method === 'POST' ? answerMany(request, commit) : answerOne(request), request.signal))
       )
     } catch (error) {
       return answerToError(error, { signal: request.signal, commit, onError })

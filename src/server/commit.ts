@@ -3,27 +3,33 @@ import { BinnacleError } from '../core/errors.js'
 /** What is known of a change that a request asks a store for. */
 export interface Commit {
   /**
-   * Runs a statement that changes something, unless the request was given up: then nothing is sent.
+   * Runs a statement that changes something, unless the request was given up: then nothing is sent. What follows the first change is done all the same.
    *
    * @throws what the statement throws, or why the request was given up
    */
   run<T>(statement: () => Promise<T>): Promise<T>
+  /** @throws why the request was given up, unless something has changed by then */
+  check(): void
   /** Whether something may have changed. A store that says `unavailable` says that it did nothing. */
   readonly isOpen: boolean
 }
 
 export function createCommit(signal: AbortSignal): Commit {
   let isOpen = false
+  const check = () => {
+    if (!isOpen) signal.throwIfAborted()
+  }
   return {
     get isOpen() {
       return isOpen
     },
+    check,
     async run(statement) {
-      signal.throwIfAborted()
+      check()
       const wasOpen = isOpen
       isOpen = true
       try {
-        return await unlessAborted(statement(), signal)
+        return await statement()
       } catch (error) {
         if (error instanceof BinnacleError && error.code === 'unavailable') isOpen = wasOpen
         throw error
@@ -32,7 +38,7 @@ export function createCommit(signal: AbortSignal): Commit {
   }
 }
 
-/** Nobody waits for an answer any more once the request was given up. */
+/** An answer, or why the request was given up meanwhile: whatever hangs, its handler does not. */
 export function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason)

@@ -2,7 +2,7 @@ import { BinnacleError } from '../core/errors.js'
 import { foldName, nameOf } from '../core/names.js'
 import type { SeasonRankMode, SeasonRules, SeasonZone } from '../core/season.js'
 import type { LeaderboardStore } from './leaderboardStore.js'
-import { type Commit, createCommit } from './commit.js'
+import { type Commit, createCommit, unlessAborted } from './commit.js'
 import { answerToError } from './outage.js'
 import { readText } from './requestBody.js'
 import { failure, json, refusal, type Authorize, type Handler } from './responses.js'
@@ -145,29 +145,33 @@ export function createLeaderboardHandler({
     }
   }
 
-  return async function leaderboard(request) {
+  const answer = async (request: Request, commit: Commit): Promise<Response> => {
     const url = new URL(request.url)
     const parts = url.pathname.split('/').filter(Boolean)
     const last = parts.at(-1) ?? ''
     const isWrite = request.method === 'POST'
+    if (last === 'seasons') {
+      const refused = await refusal(request, isWrite ? authorizeSeasons : authorize, ['GET', 'POST'])
+      if (refused) return refused
+      const board = segment(parts.at(-2), 'board')
+      return isWrite ? await openSeason(request, board, commit) : json({ seasons: await store.seasons(board), now: now() })
+    }
+    if (!['scores', 'close', 'window', 'around', 'rank', 'count', 'find', 'archive'].includes(last)) {
+      // Not even what there is may be learnt by those who may not read.
+      return (await refusal(request, authorize, ['GET', 'POST'])) ?? failure(404, 'invalid-request', 'There is nothing here.')
+    }
+    const guard = last === 'close' ? authorizeSeasons : authorize
+    const refused = await refusal(request, guard, [last === 'scores' || last === 'close' ? 'POST' : 'GET'])
+    if (refused) return refused
+    const [board, season] = [segment(parts.at(-3), 'board'), segment(parts.at(-2), 'season')]
+    if (last === 'scores') return await submit(request, board, season, commit)
+    return last === 'close' ? await closeSeason(request, board, season, commit) : await read(url.searchParams, board, season, last)
+  }
+
+  return async function leaderboard(request) {
     const commit = createCommit(request.signal)
     try {
-      if (last === 'seasons') {
-        const refused = await refusal(request, isWrite ? authorizeSeasons : authorize, ['GET', 'POST'])
-        if (refused) return refused
-        const board = segment(parts.at(-2), 'board')
-        return isWrite ? await openSeason(request, board, commit) : json({ seasons: await store.seasons(board), now: now() })
-      }
-      if (!['scores', 'close', 'window', 'around', 'rank', 'count', 'find', 'archive'].includes(last)) {
-        // Not even what there is may be learnt by those who may not read.
-        return (await refusal(request, authorize, ['GET', 'POST'])) ?? failure(404, 'invalid-request', 'There is nothing here.')
-      }
-      const guard = last === 'close' ? authorizeSeasons : authorize
-      const refused = await refusal(request, guard, [last === 'scores' || last === 'close' ? 'POST' : 'GET'])
-      if (refused) return refused
-      const [board, season] = [segment(parts.at(-3), 'board'), segment(parts.at(-2), 'season')]
-      if (last === 'scores') return await submit(request, board, season, commit)
-      return last === 'close' ? await closeSeason(request, board, season, commit) : await read(url.searchParams, board, season, last)
+      return await unlessAborted(answer(request, commit), request.signal)
     } catch (error) {
       return answerToError(error, { signal: request.signal, commit, onError })
     }

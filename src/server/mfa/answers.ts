@@ -2,11 +2,11 @@ import type { MfaErrorCode } from '../../core/mfa.js'
 import type { BudgetEntry } from './budgets.js'
 import { destinationOf } from './factors.js'
 import { MfaFailure } from './failure.js'
-import { proveRecovery } from './recovery.js'
+import { judgeRecovery } from './recovery.js'
 import type { ReadAnswer } from './requests.js'
 import { isSentCode, type SentCode } from './sentCodes.js'
 import { answeringFactors, factorBudget, type ScopedBudget, type Service, type SignedIn } from './service.js'
-import type { CeremonyRecord, StepClaim } from './store.js'
+import type { CeremonyRecord, RecoveryClaim, StepClaim } from './store.js'
 import { claimOf, diagnoseTotp, onceFor, skewSeconds } from './totpProof.js'
 import { type KeyCeremony, proveAssertion } from './webauthn.js'
 
@@ -28,7 +28,7 @@ type Proof =
       clockSkewSeconds?: number
       /** TOTP: refused where its step was told of before. */
       once?: BudgetEntry
-      recovery?: { batchId: string; left: number }
+      recovery?: { claim: RecoveryClaim; left: number }
       isUserVerified?: boolean
     }
   | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch'; clockSkewSeconds?: number }
@@ -113,10 +113,8 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
         budget: factorBudget(service, `${userId}:recovery`),
         async judge(isPasswordRight) {
           if (!isPasswordRight) return { result: 'invalid' }
-          const outcome = await proveRecovery(service, userId, code, now)
-          return outcome.result === 'accepted'
-            ? { result: 'accepted', recovery: { batchId: outcome.batchId, left: outcome.left } }
-            : outcome
+          const outcome = await judgeRecovery(service, userId, code, now)
+          return outcome.result === 'accepted' ? { result: 'accepted', recovery: outcome } : outcome
         },
       }
     case 'webauthn': {

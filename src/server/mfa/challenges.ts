@@ -16,6 +16,7 @@ import { endAllDevices, trustDevice } from './devices.js'
 import type { MfaDecision } from './events.js'
 import { destinationOf } from './factors.js'
 import { MfaFailure } from './failure.js'
+import { followRecovery } from './recovery.js'
 import type { ReadAnswer } from './requests.js'
 import { maskDestination, sendCode } from './sentCodes.js'
 import {
@@ -184,6 +185,7 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
     attempt: [...charged.map(withoutScope), ...(accepted?.once ? [accepted.once] : [])],
     now,
     claim: accepted?.claim ?? null,
+    recovery: accepted?.recovery?.claim ?? null,
     settled: settledOf([...(isChargedAtEnd ? [] : budgets), ...loginBudgetOf(service, call)]),
   }
   const next = await rotateSession(service, call, await afterwards(service, call, challenge.data, method), async (tokenHash, session) => {
@@ -195,7 +197,7 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   service.emit(next, { type: 'challenge.passed', challengeId: challenge.id, ...pick({ purpose, action }), method, level: next.level })
   const recovery = accepted?.recovery
   if (recovery) {
-    service.emit(next, { type: 'recovery.used', ...recovery })
+    service.emit(next, { type: 'recovery.used', batchId: recovery.claim.batchId, left: recovery.left })
     // Whoever needs a recovery code has lost something: perhaps the browser that is trusted.
     await endAllDevices(service, next, 'recovery-used')
   }
@@ -206,6 +208,21 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
     ...(recovery ? { recoveryCodesLeft: recovery.left } : {}),
     ...(accepted?.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: accepted.clockSkewSeconds }),
   }
+}
+
+/** The answer to a challenge that was answered already by this very request, and what followed from it. */
+export async function repeatChallenge(
+  service: Service,
+  call: SignedIn,
+  { method, trustDevice: isWished }: ReadAnswer,
+): Promise<VerifyChallengeResponse> {
+  const { now, session } = call
+  const answer = { now, session: viewSession(service, session, call.level) }
+  if (method !== 'recovery') {
+    if (isWished && isTrusting(method) && session.fullyAuthenticatedAt === session.origin?.at) await trustDevice(service, call)
+    return answer
+  }
+  return { ...answer, recoveryCodesLeft: await followRecovery(service, call) }
 }
 
 /** What the session becomes. A step-up allows its one action, and nothing else. */

@@ -237,6 +237,24 @@ async function addFactor(service: Service, call: SignedIn, factor: FactorRecord,
   throw refuse(new MfaFailure('unavailable'))
 }
 
+/** The answer to a confirmation that was given already by this very request. */
+export async function repeatConfirmation(
+  service: Service,
+  call: SignedIn,
+  { enrolmentId }: ReadConfirmation,
+): Promise<ConfirmEnrolmentResponse> {
+  const { now, session, level, known } = call
+  const factor = known.factors.find(({ id }) => id === enrolmentId)
+  if (!factor) throw new MfaFailure('expired')
+  const batches = await service.store.listRecoveryBatches(session.userId)
+  return {
+    now,
+    factor: await viewFactor(service, factor, known.factors),
+    session: viewSession(service, session, level),
+    needsRecoveryCodes: !batches.some(({ acknowledgedAt }) => acknowledgedAt !== null),
+  }
+}
+
 async function judgeEnrolment(
   service: Service,
   enrolment: Enrolment,

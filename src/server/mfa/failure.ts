@@ -1,4 +1,5 @@
 import type { MfaError, MfaErrorCode } from '../../core/mfa.js'
+import { OUTAGE_MESSAGES } from '../outage.js'
 
 const STATUS: Record<MfaErrorCode, number> = {
   'invalid-request': 400,
@@ -27,6 +28,7 @@ const STATUS: Record<MfaErrorCode, number> = {
   'rate-limited': 429,
   'delivery-failed': 502,
   unavailable: 503,
+  'outcome-unknown': 503,
 }
 
 const MESSAGE: Record<MfaErrorCode, string> = {
@@ -55,7 +57,7 @@ const MESSAGE: Record<MfaErrorCode, string> = {
   cooldown: 'A code was sent a moment ago.',
   'rate-limited': 'Too many requests from here.',
   'delivery-failed': 'The code could not be sent.',
-  unavailable: 'The server can not decide this now.',
+  ...OUTAGE_MESSAGES,
 }
 
 /** Ends a request with an answer the contract knows. Its message is fixed: nothing a client sent, and no secret, gets into it. */

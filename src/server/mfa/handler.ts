@@ -1,14 +1,18 @@
-import { BinnacleError } from '../../core/errors.js'
+import { BinnacleError, messageOf } from '../../core/errors.js'
 import type { MfaAssurance, MfaEndpoint, MfaErrorResponse, MfaEvidence, MfaLevel, MfaMethod } from '../../core/mfa.js'
+import { type Commit, createCommit, unlessAborted } from '../commit.js'
+import { RETRY_AFTER } from '../outage.js'
 import { type Handler, json } from '../responses.js'
 import { createClientAddress, parseClientAddress } from './address.js'
 import { readDeviceToken, readSessionToken } from './cookies.js'
 import { checkLevel, isFromOurs, readJson } from './edge.js'
 import { MfaFailure } from './failure.js'
+import { guardStore } from './guard.js'
 import { createKeyring } from './keyring.js'
 import { beginSession, loginBudget } from './login.js'
 import type { MfaHandlerOptions } from './options.js'
 import { resolvePolicy } from './policy.js'
+import { findRepeated, repeatOf } from './repeats.js'
 import { type Body, readAction, readCeremonyId } from './requests.js'
 import { routes } from './routes.js'
 import {
@@ -20,6 +24,7 @@ import {
   ratesOfAddress,
   ratesOfPerson,
   type Service,
+  hashToken,
   userOf,
 } from './service.js'
 import { findSession, levelOf, touch } from './sessions.js'
@@ -43,12 +48,17 @@ export interface MfaHandler extends Handler {
   /**
    * Who calls one of the application's own routes; null: nobody. Using a session puts off its end.
    *
+   * @throws BinnacleError `unavailable` where the store does not tell: that is not nobody. `toNodeListener` and `instrument` answer it 503.
    * @example
    * const who = await mfa.authenticate(request)
    * if (who?.level !== 'mfa') return new Response(null, { status: 403 })
    */
   authenticate(request: Request): Promise<MfaIdentity | null>
-  /** Uses up a step-up for this action; false where there is none: answer with `reauth-required`, and let the page step up. */
+  /**
+   * Uses up a step-up for this action; false where there is none: answer with `reauth-required`, and let the page step up.
+   *
+   * @throws BinnacleError `unavailable`, `outcome-unknown`
+   */
   takeStepUp(request: Request, action: string): Promise<boolean>
   /** Opens a session behind a login of the application's own (a link by e-mail, single sign-on). The answer is that of `POST login`, cookies included. */
   startSession(request: Request, userId: string, options: { hasPassword: boolean }): Promise<Response>
@@ -72,7 +82,8 @@ const RESEAL_BATCH = 100
 
 /**
  * The server half of `binnacle/mfa`: enrolment, challenges, recovery codes, factors, trusted devices and sessions, below `basePath`. Mount it on every method of
- * `${basePath}/*`. It answers JSON, errors included, and never 500: what it can't decide is 503, and nothing has been decided then.
+ * `${basePath}/*`. It answers JSON, errors included, and never 500. Where the store fails it is 503 with Retry-After: `unavailable`, and nothing was done; or
+ * `outcome-unknown`, and the same request, sent again within two minutes, gets its answer (a login where it brings an Idempotency-Key).
  *
  * @throws BinnacleError `invalid-option`
  * @example
@@ -135,10 +146,17 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
     onError,
   }
 
-  const callOf = async (request: Request, endpoint: string, body: Body = {}): Promise<Call> => {
+  /** The service as one request has it, and what that request has changed. */
+  const scopeOf = ({ signal }: Request) => {
+    const commit = createCommit(signal)
+    return { commit, scoped: { ...service, store: guardStore(store, commit) } }
+  }
+
+  const callOf = async (service: Service, request: Request, endpoint: string, body: Body = {}): Promise<Call> => {
     const now = clock()
     const sessionToken = readSessionToken(request)
-    const found = await findSession(service, sessionToken, readCeremonyId(body), now)
+    const tokenHash = sessionToken && (await hashToken(service, sessionToken))
+    const found = await findSession(service, tokenHash, readCeremonyId(body), now)
     const user = found && (await accounts.find(found.session.userId))
     // Whom the application has forgotten has no session any more, whatever it had shown.
     const open = found && user ? { ...found, user } : null
@@ -154,6 +172,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       known: open,
       ceremony: open?.ceremony ?? null,
       setCookies: [],
+      repeat: null,
     }
   }
 
@@ -162,21 +181,25 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
     for (const cookie of call?.setCookies ?? []) response.headers.append('set-cookie', cookie)
     return response
   }
-  const fail = (error: unknown, endpoint: string, headers: Record<string, string> = {}) => {
-    const failure = error instanceof MfaFailure ? error : new MfaFailure('unavailable')
-    if (failure !== error) onError(error, endpoint)
+  const fail = (error: unknown, endpoint: string, { signal, commit, headers = {} }: Failing) => {
+    const failure = error instanceof MfaFailure ? error : new MfaFailure(commit?.isOpen ? 'outcome-unknown' : 'unavailable')
+    if (failure !== error && !signal?.aborted) onError(error, endpoint)
     const now = clock()
     const { retryAt } = failure.detail
     // Whole seconds, rounded up: who comes back after that is let in.
     const retry: Record<string, string> =
-      retryAt === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil((retryAt - now) / 1_000))) }
+      retryAt !== undefined
+        ? { 'retry-after': String(Math.max(1, Math.ceil((retryAt - now) / 1_000))) }
+        : failure.status === 503
+          ? RETRY_AFTER
+          : {}
     const body: MfaErrorResponse = { now, error: failure.detail }
     // No cookie of a request that failed half-way leaves.
     return answer(body, null, failure.status, { ...retry, ...headers })
   }
 
-  const serve = async (request: Request, name: MfaEndpoint): Promise<Response> => {
-    const { levels, run } = table[name]
+  const serve = async (service: Service, request: Request, name: MfaEndpoint): Promise<Response> => {
+    const { levels, run, repeat } = table[name]
     if (!isFromOurs(request, origins)) {
       service.emit(
         { now: clock(), address: addressOf(request), session: null },
@@ -185,57 +208,97 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       throw new MfaFailure('refused')
     }
     const body = request.method === 'GET' ? {} : await readJson(request)
-    const call = await callOf(request, name, body)
+    const call = await callOf(service, request, name, body)
     if (call.now - sweptAt > SWEEP_INTERVAL_MS) {
       sweptAt = call.now
-      await store.sweep(call.now)
+      await service.store.sweep(call.now)
     }
-    checkLevel(levels, call.level)
-    const isAllowed = await authorize(request, { endpoint: name, userId: call.session?.userId ?? null, level: call.level })
-    if (isAllowed !== true) {
+    const checkAllowed = async (call: Call) => {
+      const isAllowed = await authorize(request, { endpoint: name, userId: call.session?.userId ?? null, level: call.level })
+      if (isAllowed === true) return
       service.emit(call, { type: 'request.refused', endpoint: name, reason: 'authorize' })
       throw new MfaFailure('refused')
     }
-    return answer(await run(service, call, body), call)
+    const answerAgain = async () => {
+      const repeated = repeat && (await findRepeated(service, call))
+      if (!repeated) return undefined
+      await checkAllowed(repeated)
+      return answer(await repeat(service, repeated, body), repeated)
+    }
+    if (repeat) call.repeat = await repeatOf(service, request, name, body, call.sessionToken)
+    const again = call.session ? undefined : await answerAgain()
+    if (again) return again
+    checkLevel(levels, call.level)
+    await checkAllowed(call)
+    try {
+      return answer(await run(service, call, body), call)
+    } catch (error) {
+      // The first one, of which nothing was known any more, may have come through meanwhile.
+      const isOvertaken = error instanceof MfaFailure && error.code === 'signed-out'
+      const overtaken = isOvertaken ? await answerAgain() : undefined
+      if (overtaken) return overtaken
+      throw error
+    }
   }
 
   const handle: Handler = async function mfaHandler(request) {
     const { pathname } = new URL(request.url)
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length + 1) : ''
     const name = `${request.method} ${path}`
+    const { scoped, commit } = scopeOf(request)
+    const { signal } = request
     try {
-      if (Object.hasOwn(table, name)) return await serve(request, name as MfaEndpoint)
+      if (Object.hasOwn(table, name)) return await unlessAborted(serve(scoped, request, name as MfaEndpoint), signal)
       const allowed = ['GET', 'POST'].filter((method) => Object.hasOwn(table, `${method} ${path}`))
       if (allowed.length === 0) throw new MfaFailure('not-found')
-      return fail(new MfaFailure('method-not-allowed'), name, { allow: allowed.join(', ') })
+      return fail(new MfaFailure('method-not-allowed'), name, { headers: { allow: allowed.join(', ') } })
     } catch (error) {
-      return fail(error, Object.hasOwn(table, name) ? name : 'an unknown endpoint')
+      return fail(error, Object.hasOwn(table, name) ? name : 'an unknown endpoint', { signal, commit })
+    }
+  }
+
+  /** Asks the store for a route of the application's, which is told of an outage as it is told of its own store's. */
+  const forRoute = async <T>(request: Request, run: (service: Service, commit: Commit) => Promise<T>): Promise<T> => {
+    const { scoped, commit } = scopeOf(request)
+    try {
+      return await unlessAborted(run(scoped, commit), request.signal)
+    } catch (error) {
+      if (error instanceof MfaFailure) throw error
+      const code = commit.isOpen ? 'outcome-unknown' : 'unavailable'
+      throw new BinnacleError(code, `createMfaHandler: the store failed: ${messageOf(error)}`, { cause: error })
     }
   }
 
   return Object.assign(handle, {
-    async authenticate(request: Request) {
-      const call = await callOf(request, 'authenticate')
-      const { session, level, now } = call
-      if (!session || !level) return null
-      if (now - session.lastSeenAt >= TOUCH_INTERVAL_MS) await touch(service, session, now)
-      const methods = session.methods.map((method) => ({ method, assurance: assuranceOf(method) }))
-      return { userId: session.userId, level, sessionId: session.id, methods }
-    },
-    async takeStepUp(request: Request, action: string) {
-      const call = await callOf(request, 'takeStepUp')
-      if (!call.session || call.level === 'pending') return false
-      const isTaken = await store.takeGrant(call.session.tokenHash, readAction(action), call.now)
-      if (isTaken) service.emit(call, { type: 'step-up.used', action })
-      return isTaken
-    },
+    authenticate: (request: Request) =>
+      forRoute(request, async (service) => {
+        const { session, level, now } = await callOf(service, request, 'authenticate')
+        if (!session || !level) return null
+        if (now - session.lastSeenAt >= TOUCH_INTERVAL_MS) await touch(service, session, now)
+        const methods = session.methods.map((method) => ({ method, assurance: assuranceOf(method) }))
+        return { userId: session.userId, level, sessionId: session.id, methods }
+      }),
+    takeStepUp: (request: Request, action: string) =>
+      forRoute(request, async (service, commit) => {
+        const call = await callOf(service, request, 'takeStepUp')
+        const { session, level, now } = call
+        if (!session || level === 'pending') return false
+        const isTaken = await commit.run(() => service.store.takeGrant(session.tokenHash, readAction(action), now))
+        if (isTaken) service.emit(call, { type: 'step-up.used', action })
+        return isTaken
+      }),
     async startSession(request: Request, userId: string, { hasPassword }: { hasPassword: boolean }) {
+      const { scoped, commit } = scopeOf(request)
+      const { signal } = request
+      const start = async () => {
+        const call = await callOf(scoped, request, 'startSession')
+        await userOf(scoped, userId)
+        return answer(await beginSession(scoped, call, userId, { budgets: [], hasPassword }), call)
+      }
       try {
-        const call = await callOf(request, 'startSession')
-        await userOf(service, userId)
-        return answer(await beginSession(service, call, userId, { budgets: [], hasPassword }), call)
+        return await unlessAborted(start(), signal)
       } catch (error) {
-        return fail(error, 'startSession')
+        return fail(error, 'startSession', { signal, commit })
       }
     },
     async endSessions(userId: string) {
@@ -277,6 +340,13 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       return resealed
     },
   })
+}
+
+/** What a failure is answered by: whether anybody waits, and whether something may have changed. */
+interface Failing {
+  signal?: AbortSignal
+  commit?: Commit
+  headers?: Record<string, string>
 }
 
 /** Of a decision that no request asked for. */

@@ -1,9 +1,10 @@
 import type { LoginRequest, LoginResponse } from '../../core/mfa.js'
+import { denialOf, FRESH } from './budgets.js'
 import { createChallenge } from './challenges.js'
 import { endAllDevices, isTrusted } from './devices.js'
 import type { MfaDecision } from './events.js'
 import { MfaFailure } from './failure.js'
-import { proveRecovery } from './recovery.js'
+import { followRecovery, judgeRecovery } from './recovery.js'
 import {
   accountBudget,
   addressBudget,
@@ -15,10 +16,12 @@ import {
   refundAttempt,
   type ScopedBudget,
   type Service,
+  type SignedIn,
   settleSuccess,
   usableFactors,
 } from './service.js'
 import { levelAfter, loadGate, startSession, viewSession } from './sessions.js'
+import type { RecoveryClaim, StepClaim } from './store.js'
 import { normaliseCode } from './totp.js'
 import { claimOf, judgeTotp, onceFor } from './totpProof.js'
 
@@ -39,8 +42,18 @@ export async function login(service: Service, call: Call, { username, password, 
     service.emit(call, { type: 'login.refused', reason: 'invalid' }, user?.id ?? null)
     throw new MfaFailure('invalid')
   }
-  const { method, recoveryCodesLeft } = { method: undefined, recoveryCodesLeft: undefined, ...shown }
-  return beginSession(service, call, user.id, { budgets, hasPassword: true, method, recoveryCodesLeft })
+  const proof = shown.result === 'right' ? shown : undefined
+  return beginSession(service, call, user.id, { budgets, hasPassword: true, proof })
+}
+
+/** The answer to a login that has happened already by this very request. */
+export async function repeatLogin(service: Service, call: SignedIn, { code }: LoginRequest): Promise<LoginResponse> {
+  const { now, session, level } = call
+  const view = { now, session: viewSession(service, session, level) }
+  if (level === 'pending') return { ...view, status: 'challenge', challenge: await createChallenge(service, call) }
+  const status = level === 'enrolling' ? 'enrol' : 'done'
+  if (code === undefined || session.fullyAuthenticatedAt === 0 || isTotpCode(service, code)) return { ...view, status }
+  return { ...view, status, recoveryCodesLeft: await followRecovery(service, call) }
 }
 
 /** A name that is typed, in one spelling, and in no table: people type passwords there. */
@@ -53,18 +66,19 @@ export async function beginSession(
   service: Service,
   call: Call,
   userId: string,
-  shown: { budgets: readonly ScopedBudget[]; hasPassword: boolean; method?: 'totp' | 'recovery'; recoveryCodesLeft?: number },
+  shown: { budgets: readonly ScopedBudget[]; hasPassword: boolean; proof?: CodeProof | undefined },
 ): Promise<LoginResponse> {
   const { now } = call
-  const { budgets, hasPassword, method, recoveryCodesLeft } = shown
-  const isCodeShown = method !== undefined
+  const { budgets, hasPassword, proof } = shown
+  const method = proof?.method
+  const isCodeShown = proof !== undefined
   await chargeRate(service, call, 'begins', userId)
   const { user, account, factors, gate } = await loadGate(service, userId, now)
   const isOwing = usableFactors(service, factors).length > 0 && !isCodeShown
   const isDeviceTrusted = isOwing && (await isTrusted(service, call, userId))
   const isPending = isOwing && !isDeviceTrusted
   // A right password gives back its own attempt; the failures before it are forgiven when the login is whole.
-  await (isPending ? refundAttempt(service, budgets) : settleSuccess(service, budgets))
+  if (!proof) await (isPending ? refundAttempt(service, budgets) : settleSuccess(service, budgets))
 
   const started = await startSession(
     service,
@@ -78,17 +92,31 @@ export async function beginSession(
       fullyAuthenticatedAt: isPending || isDeviceTrusted ? 0 : now,
       loginBudget: isPending ? (budgets.find(({ scope }) => scope === 'login')?.key ?? null) : null,
     },
+    proof,
   )
+  if (proof) await settleSuccess(service, [...budgets, ...proof.budgets])
   service.emit(started, { type: 'login.passed', level: started.level, by: wayOf({ isDeviceTrusted, isCodeShown, hasPassword }) })
   const view = { now, session: viewSession(service, started.session, started.level) }
   if (isPending) return { ...view, status: 'challenge', challenge: await createChallenge(service, started) }
-  if (recoveryCodesLeft !== undefined) await endAllDevices(service, started, 'recovery-used')
-  return {
-    ...view,
-    status: started.level === 'enrolling' ? 'enrol' : 'done',
-    ...(recoveryCodesLeft === undefined ? {} : { recoveryCodesLeft }),
-  }
+  const status = started.level === 'enrolling' ? 'enrol' : 'done'
+  if (!proof?.recovery) return { ...view, status }
+  service.emit(started, { type: 'recovery.used', batchId: proof.recovery.batchId, left: proof.left })
+  await endAllDevices(service, started, 'recovery-used')
+  return { ...view, status, recoveryCodesLeft: proof.left }
 }
+
+/** A code that was shown with the password: what it uses up, and the budgets it was charged to. */
+interface CodeProof {
+  result: 'right'
+  method: 'totp' | 'recovery'
+  budgets: readonly ScopedBudget[]
+  claim?: StepClaim
+  recovery?: RecoveryClaim
+  /** Recovery codes, after this one. */
+  left: number
+}
+
+const isTotpCode = ({ policy }: Service, code: string) => new RegExp(`^\\d{${policy.totp.digits}}$`).test(normaliseCode(code))
 
 function wayOf({ isDeviceTrusted, isCodeShown, hasPassword }: { isDeviceTrusted: boolean; isCodeShown: boolean; hasPassword: boolean }) {
   const way: Extract<MfaDecision, { type: 'login.passed' }>['by'] = isCodeShown
@@ -103,17 +131,12 @@ function wayOf({ isDeviceTrusted, isCodeShown, hasPassword }: { isDeviceTrusted:
  * Judges the code that came with a password. Where there is no such person, no such factor or no attempt left, the same steps are taken with a factor that nobody has;
  * and a locked account is not told from a wrong code, since to say so would confirm the password.
  */
-async function judgeCode(
-  service: Service,
-  call: Call,
-  id: string,
-  code: string,
-): Promise<{ result: 'none' | 'right' | 'wrong'; method?: 'totp' | 'recovery'; recoveryCodesLeft?: number }> {
-  const { store, policy } = service
+async function judgeCode(service: Service, call: Call, id: string, code: string): Promise<CodeProof | { result: 'none' | 'wrong' }> {
+  const { store } = service
   const { now } = call
   const usable = usableFactors(service, await store.listFactors(id))
   const apps = usable.filter(({ method }) => method === 'totp')
-  const isTotp = new RegExp(`^\\d{${policy.totp.digits}}$`).test(normaliseCode(code))
+  const isTotp = isTotpCode(service, code)
   const charged = isTotp && apps.length > 0 ? apps.map((app) => app.id) : [`${id}:recovery`]
   const budgets = [accountBudget(service, id), ...charged.map((factor) => factorBudget(service, factor))]
   const refusal = await chargeAttempt(service, call, budgets).catch((error) => {
@@ -127,15 +150,14 @@ async function judgeCode(
     if (usable.length === 0) return { result: 'none' }
     const right = outcomes.find((outcome) => outcome.result === 'accepted')
     if (apps.length === 0 || right?.result !== 'accepted') return { result: 'wrong' }
-    const isTaken = (await store.charge([onceFor(service, right.factor, right.step)], now)) === null
-    if (!isTaken || !(await store.claimStep(id, claimOf(service, right.factor, right, now)))) return { result: 'wrong' }
-    await settleSuccess(service, budgets)
-    return { result: 'right', method: 'totp' }
+    // A step that was told of before is no use.
+    const once = onceFor(service, right.factor, right.step)
+    const [told = FRESH] = await store.readBudgets([once.key])
+    if (denialOf(told, once.rule, now) !== undefined) return { result: 'wrong' }
+    return { result: 'right', method: 'totp', budgets, claim: claimOf(service, right.factor, right, now), left: 0 }
   }
-  const outcome = await proveRecovery(service, isJudged ? id : 'nobody', code, now)
+  const outcome = await judgeRecovery(service, isJudged ? id : 'nobody', code, now)
   if (usable.length === 0) return { result: 'none' }
   if (outcome.result !== 'accepted') return { result: 'wrong' }
-  await settleSuccess(service, budgets)
-  service.emit(call, { type: 'recovery.used', batchId: outcome.batchId, left: outcome.left }, id)
-  return { result: 'right', method: 'recovery', recoveryCodesLeft: outcome.left }
+  return { result: 'right', method: 'recovery', budgets, recovery: outcome.claim, left: outcome.left }
 }

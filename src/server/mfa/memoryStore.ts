@@ -8,6 +8,7 @@ import type {
   FactorRecord,
   MfaStore,
   RecoveryBatchRecord,
+  RecoveryClaim,
   SessionRecord,
   SettledBudget,
   StepClaim,
@@ -48,6 +49,14 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     const factor = factorOf(userId, factorId)
     if (!factor || factor.lastStep >= step) return false
     Object.assign(factor, { lastStep: step, driftSteps, lastUsedAt: now })
+    return true
+  }
+  const findSuccessor = (tokenHash: string) =>
+    [...sessions.values()].find(({ origin }) => origin?.tokenHash === tokenHash)?.tokenHash ?? null
+  const useCode = (userId: string, { batchId, hash, now }: RecoveryClaim): boolean => {
+    const batch = batches.get(batchId)
+    if (batch?.userId !== userId || batch.usedAt.get(hash) !== null) return false
+    batch.usedAt.set(hash, now)
     return true
   }
   const findDenial = (entries: readonly BudgetEntry[], now: number): Denial | null => {
@@ -157,7 +166,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       return true
     },
     takeCeremony: async (id) => ceremonies.delete(id),
-    async completeChallenge({ challengeId, isRight, attempt, now, claim, settled, tokenHash, next }) {
+    async completeChallenge({ challengeId, isRight, attempt, now, claim, recovery, settled, tokenHash, next }) {
       const denial = findDenial(attempt, now)
       if (denial) return denial
       const fail = <T>(outcome: T): T => {
@@ -168,6 +177,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       if (!ceremonies.has(challengeId)) return fail('expired')
       if (!sessions.has(tokenHash)) return fail('signed-out')
       if (claim && !claimStep(next.userId, claim)) return fail('already-used')
+      if (recovery && !useCode(next.userId, recovery)) return fail('already-used')
       ceremonies.delete(challengeId)
       for (const { key, rule } of attempt) if (rule.kind === 'strikes') budgets.delete(key)
       settle(settled)
@@ -180,9 +190,13 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
         if (kind === 'enrolment' && owner === sessionId && id !== exceptId) ceremonies.delete(id)
     },
 
-    async addSession(session) {
+    async addSession(session, { claim, recovery } = {}) {
+      if (claim && !claimStep(session.userId, claim)) return false
+      if (recovery && !useCode(session.userId, recovery)) return false
       sessions.set(session.tokenHash, structuredClone(session))
+      return true
     },
+    findSuccessor: async (tokenHash) => findSuccessor(tokenHash),
     async findSession(tokenHash, ceremonyId) {
       const session = sessions.get(tokenHash)
       const account = session && accounts.get(session.userId)
@@ -236,13 +250,11 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       for (const other of batches.values()) if (other.userId === userId && other.id !== batchId) batches.delete(other.id)
       return true
     },
-    async useRecoveryCode(userId, batchId, hash, now) {
+    async findRecoveryCode(userId, batchId, hash) {
       const batch = batches.get(batchId)
       const usedAt = batch?.userId === userId ? batch.usedAt.get(hash) : undefined
-      if (!batch || usedAt === undefined) return 'unknown'
-      if (usedAt !== null) return 'used'
-      batch.usedAt.set(hash, now)
-      return 'accepted'
+      if (usedAt === undefined) return 'unknown'
+      return usedAt === null ? 'unused' : 'used'
     },
 
     async addDevice(device) {

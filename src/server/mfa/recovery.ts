@@ -1,7 +1,9 @@
 import type { AcknowledgeRecoveryRequest, AcknowledgeRecoveryResponse, RecoveryCodesResponse } from '../../core/mfa.js'
 import { fromBase64Url, randomBytes, randomId, toBase32, toBase64Url } from './bytes.js'
+import { endAllDevices } from './devices.js'
 import { MfaFailure } from './failure.js'
 import { chargeRate, type Service, type SignedIn } from './service.js'
+import type { RecoveryClaim } from './store.js'
 import { levelAfter, loadGate, requireFresh, rotateSession, viewSession } from './sessions.js'
 import { normaliseCode } from './totp.js'
 
@@ -54,20 +56,31 @@ export async function acknowledgeRecoveryCodes(
   return { now: call.now, session: viewSession(service, call.session, call.level) }
 }
 
-/** Uses a code up. It does the same work where a person has no codes. */
-export async function proveRecovery(
-  service: Service,
-  userId: string,
-  typed: string,
-  now: number,
-): Promise<{ result: 'accepted'; batchId: string; left: number } | { result: 'invalid' | 'already-used' }> {
+/** What comes after a recovery code was used: no browser is trusted any more. How many codes are left. */
+export async function followRecovery(service: Service, call: SignedIn): Promise<number> {
+  await endAllDevices(service, call, 'recovery-used')
+  const batches = await service.store.listRecoveryBatches(call.session.userId)
+  return batches.find(({ acknowledgedAt }) => acknowledgedAt !== null)?.left ?? 0
+}
+
+/** The answer to an acknowledgement that was given already by this very request. */
+export const repeatAcknowledgement = async (service: Service, call: SignedIn): Promise<AcknowledgeRecoveryResponse> => ({
+  now: call.now,
+  session: viewSession(service, call.session, call.level),
+})
+
+export type RecoveryOutcome = { result: 'accepted'; claim: RecoveryClaim; left: number } | { result: 'invalid' | 'already-used' }
+
+/** Looks a code up; what it opens uses it up. It does the same work where a person has no codes. */
+export async function judgeRecovery(service: Service, userId: string, typed: string, now: number): Promise<RecoveryOutcome> {
   const known = await service.store.listRecoveryBatches(userId)
   const batches = known.length > 0 ? known : [{ id: 'none', salt: toBase64Url(randomBytes(SALT_BYTES)), left: 0 }]
   let result: 'invalid' | 'already-used' = 'invalid'
   for (const { id, salt, left } of batches) {
-    const answer = await service.store.useRecoveryCode(userId, id, await hashCode(service, typed, salt), now)
-    if (answer === 'accepted') return { result: 'accepted', batchId: id, left: left - 1 }
-    if (answer === 'used') result = 'already-used'
+    const hash = await hashCode(service, typed, salt)
+    const found = await service.store.findRecoveryCode(userId, id, hash)
+    if (found === 'unused') return { result: 'accepted', claim: { batchId: id, hash, now }, left: left - 1 }
+    if (found === 'used') result = 'already-used'
   }
   return { result }
 }

@@ -1,13 +1,13 @@
 import { MFA_ASSURANCE, type MfaAssurance, type MfaEvidence, type MfaLevel, type MfaMethod } from '../../core/mfa.js'
 import type { ClientAddress } from './address.js'
 import type { BudgetEntry, BudgetRule } from './budgets.js'
-import { toBase64Url, utf8 } from './bytes.js'
+import { randomToken, toBase64Url, utf8 } from './bytes.js'
 import type { MfaDecision } from './events.js'
 import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
 import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
 import type { ResolvedPolicy } from './policy.js'
-import type { CeremonyRecord, Denial, FactorRecord, MfaStore, OpenSession, SessionRecord, SettledBudget } from './store.js'
+import type { CeremonyRecord, Denial, FactorRecord, MfaStore, OpenSession, SessionOrigin, SessionRecord, SettledBudget } from './store.js'
 
 /** What every endpoint works with. */
 export interface Service {
@@ -44,6 +44,13 @@ export interface Call {
   /** The challenge or enrolment that the request is about, whosever it is. */
   ceremony: CeremonyRecord | null
   setCookies: string[]
+  /** How the same request will be known again; null where nothing of it can be repeated. */
+  repeat: Repeat | null
+}
+
+/** What a request comes with that is dead once it was carried out, and what is kept of it. */
+export interface Repeat extends Omit<SessionOrigin, 'at'> {
+  secret: string
 }
 
 export type Known = Pick<OpenSession, 'account' | 'factors'> & { user: MfaUser }
@@ -61,6 +68,16 @@ export async function hashToken({ hashing }: Pick<Service, 'hashing'>, token: st
   const bytes = utf8(token)
   return toBase64Url(hashing.sha256?.(bytes) ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 }
+
+/**
+ * The token of the session that a request makes. It is random, or reckoned from what the request came with, so that the same request again is told the same one; only
+ * with the key of the server can it be reckoned.
+ */
+export const nextToken = async ({ keyring }: Service, repeat: Repeat | null, at: number): Promise<string> =>
+  repeat ? keyring.mac(`session:${repeat.secret}:${repeat.request}:${at}`) : randomToken()
+
+export const originOf = (repeat: Repeat | null, at: number): SessionOrigin | null =>
+  repeat && { tokenHash: repeat.tokenHash, request: repeat.request, at }
 
 /** The person of a session; one the application has forgotten is signed out. */
 export async function userOf({ accounts }: Service, userId: string): Promise<MfaUser> {

@@ -11,17 +11,28 @@ import type {
 import { randomId, randomToken } from './bytes.js'
 import { endedSessionCookie, sessionCookie } from './cookies.js'
 import { MfaFailure } from './failure.js'
-import { type Call, hashToken, isCounted, type Known, type Service, type SignedIn, usableFactors, userOf } from './service.js'
-import type { AccountRecord, FactorRecord, OpenSession, RecoveryBatchRecord, SessionRecord } from './store.js'
+import {
+  type Call,
+  hashToken,
+  isCounted,
+  type Known,
+  nextToken,
+  originOf,
+  type Service,
+  type SignedIn,
+  usableFactors,
+  userOf,
+} from './service.js'
+import type { AccountRecord, FactorRecord, MfaStore, OpenSession, RecoveryBatchRecord, SessionRecord } from './store.js'
 
 export async function findSession(
   service: Service,
-  token: string | null,
+  tokenHash: string | null,
   ceremonyId: string | null,
   now: number,
 ): Promise<OpenSession | null> {
-  if (!token) return null
-  const open = await service.store.findSession(await hashToken(service, token), ceremonyId)
+  if (!tokenHash) return null
+  const open = await service.store.findSession(tokenHash, ceremonyId)
   return open && open.session.expiresAt > now && open.session.endsAt > now ? open : null
 }
 
@@ -90,11 +101,11 @@ export async function startSession(
   call: Call,
   known: Known,
   start: Pick<SessionRecord, 'userId' | 'level' | 'hasPassword' | 'methods' | 'fullyAuthenticatedAt' | 'loginBudget'>,
+  shown: Parameters<MfaStore['addSession']>[1] = {},
 ): Promise<SignedIn> {
   const { store, policy } = service
-  if (call.session) await store.endSessions(call.session.userId, { id: call.session.id })
-  const { now } = call
-  const token = randomToken()
+  const { now, session: former } = call
+  const token = await nextToken(service, call.repeat, now)
   const session: SessionRecord = {
     ...start,
     tokenHash: await hashToken(service, token),
@@ -106,8 +117,13 @@ export async function startSession(
     endsAt: now + policy.sessions.absoluteMs,
     label: call.label,
     grants: {},
+    origin: originOf(call.repeat, now),
   }
-  await store.addSession(session)
+  if (!(await store.addSession(session, shown))) {
+    service.emit(call, { type: 'login.refused', reason: 'invalid' }, session.userId)
+    throw new MfaFailure('invalid')
+  }
+  if (former) await store.endSessions(former.userId, { id: former.id })
   return become(call, session, token, known)
 }
 
@@ -125,12 +141,13 @@ export async function rotateSession(
   },
 ): Promise<SignedIn> {
   const { policy } = service
-  const token = randomToken()
+  const token = await nextToken(service, call.repeat, call.now)
   const endsAt = change.endsAt ?? call.session.endsAt
   const session: SessionRecord = {
     ...call.session,
     ...change,
     tokenHash: await hashToken(service, token),
+    origin: originOf(call.repeat, call.now),
     lastSeenAt: call.now,
     expiresAt: Math.min(call.now + policy.sessions.idleMs, endsAt),
   }
@@ -138,7 +155,7 @@ export async function rotateSession(
   return become(call, session, token, call.known)
 }
 
-function become(call: Call, session: SessionRecord, token: string, known: Known): SignedIn {
+export function become(call: Call, session: SessionRecord, token: string, known: Known): SignedIn {
   call.setCookies = [sessionCookie(token)]
   return Object.assign(call, { session, sessionToken: token, level: session.level, known })
 }

@@ -64,6 +64,16 @@ export interface SessionRecord {
   grants: Record<string, number>
   /** The budget of the user name it was signed in with, reset when it is complete. */
   loginBudget: string | null
+  /** The request that made it what it is, so that the same request again gets its answer; null where that can't be repeated. */
+  origin: SessionOrigin | null
+}
+
+export interface SessionOrigin {
+  /** SHA-256 of what the request came with: the token of the session before this one, or the idempotency key of a login. */
+  tokenHash: string
+  /** Keyed hash of the request. */
+  request: string
+  at: number
 }
 
 export interface OpenSession {
@@ -80,6 +90,13 @@ export interface StepClaim {
   factorId: string
   step: number
   driftSteps: number
+  now: number
+}
+
+/** A recovery code that is used up with what it opens. */
+export interface RecoveryClaim {
+  batchId: string
+  hash: string
   now: number
 }
 
@@ -134,6 +151,8 @@ export interface Completion {
   attempt: readonly BudgetEntry[]
   now: number
   claim: StepClaim | null
+  /** A recovery code that is used up. */
+  recovery?: RecoveryClaim | null
   settled: readonly SettledBudget[]
   /** Of the old session. */
   tokenHash: string
@@ -149,7 +168,7 @@ export interface CoverageCounts {
 
 /**
  * What `createMfaHandler` keeps. A method is one atomic step: of many at the same time, those that say "once" succeed once. Instants are epoch ms by the caller's clock; a store has none of its
- * own. Nothing it is given is a secret in the clear.
+ * own. Nothing it is given is a secret in the clear. A method rejects within some seconds where its engine hangs, with a BinnacleError `unavailable` where nothing was changed for sure.
  */
 export interface MfaStore {
   /** The account, made where there is none. */
@@ -196,7 +215,7 @@ export interface MfaStore {
   takeCeremony(id: string): Promise<boolean>
   /**
    * All that a right answer changes, or nothing: ends the challenge, burns a TOTP step, settles what was charged, and puts the next session in the place of the old one.
-   * `invalid`: it was wrong. `expired`: the challenge was answered. `already-used`: the step was burnt. `signed-out`: the old session is gone.
+   * `invalid`: it was wrong. `expired`: the challenge was answered. `already-used`: the step, or the recovery code, was used. `signed-out`: the old session is gone.
    *
    * Where one of `attempt` is exhausted that comes first, and the same for a right and a wrong answer. Else they are charged, and a right answer that completes forgives: failures in a row
    * are gone, and a rate has not been used.
@@ -205,7 +224,10 @@ export interface MfaStore {
   /** Ends every enrolment of one session but the given one. */
   dropEnrolments(sessionId: string, exceptId: string): Promise<void>
 
-  addSession(session: SessionRecord): Promise<void>
+  /** Adds a session, and uses up what was shown for it: false, and nothing is done, where that was used before. */
+  addSession(session: SessionRecord, shown?: { claim?: StepClaim; recovery?: RecoveryClaim }): Promise<boolean>
+  /** The token hash of the session whose `origin` has this one. */
+  findSuccessor(tokenHash: string): Promise<string | null>
   /** A session with its person's account and factors, and the ceremony the request is about: what nearly every request needs, in one read. */
   findSession(tokenHash: string, ceremonyId: string | null): Promise<OpenSession | null>
   /** Puts a session in the place of another, once: false where the old one is gone. */
@@ -222,8 +244,8 @@ export interface MfaStore {
   addRecoveryBatch(batch: Omit<RecoveryBatchRecord, 'total' | 'left'>, hashes: readonly string[]): Promise<void>
   /** Marks a batch as saved, once, and ends every other; false where there is no such batch. Acknowledging again changes nothing and is true. */
   acknowledgeRecoveryBatch(userId: string, batchId: string, ack: { at: number; savedBy: RecoverySaveAction }): Promise<boolean>
-  /** Uses a code up, once. */
-  useRecoveryCode(userId: string, batchId: string, hash: string, now: number): Promise<'accepted' | 'used' | 'unknown'>
+  /** What is known of a code. `completeChallenge` and `addSession` use it up. */
+  findRecoveryCode(userId: string, batchId: string, hash: string): Promise<'unused' | 'used' | 'unknown'>
 
   addDevice(device: DeviceRecord): Promise<void>
   /** The device with this token, if it is this person's and its time is not over; its last use is noted. */

@@ -183,12 +183,50 @@ const SETTLE = `
   END $function$;
 `
 
+/** Uses up a TOTP step or a recovery code, or says that it was used before. */
+const USE = `
+  CREATE OR REPLACE FUNCTION binnacle_mfa_use(owner text, claim jsonb, recovery jsonb) RETURNS void LANGUAGE plpgsql AS $function$
+  BEGIN
+    IF claim IS NOT NULL THEN
+      UPDATE binnacle_mfa_factors SET last_step = (claim ->> 'step')::bigint, drift_steps = (claim ->> 'drift_steps')::integer, last_used_at = (claim ->> 'now')::bigint
+        WHERE user_id = owner AND id = claim ->> 'factor_id' AND last_step < (claim ->> 'step')::bigint;
+      IF NOT FOUND THEN RAISE EXCEPTION 'already-used' USING ERRCODE = 'BN001'; END IF;
+    END IF;
+    IF recovery IS NOT NULL THEN
+      UPDATE binnacle_mfa_recovery_codes c SET used_at = (recovery ->> 'now')::bigint FROM binnacle_mfa_recovery_batches b
+        WHERE b.id = recovery ->> 'batch_id' AND b.user_id = owner AND c.batch_id = b.id AND c.hash = recovery ->> 'hash' AND c.used_at IS NULL;
+      IF NOT FOUND THEN RAISE EXCEPTION 'already-used' USING ERRCODE = 'BN001'; END IF;
+    END IF;
+  END $function$;
+`
+
+const ADD_SESSION = `
+  CREATE OR REPLACE FUNCTION binnacle_mfa_add_session(session jsonb, claim jsonb, recovery jsonb) RETURNS boolean LANGUAGE plpgsql AS $function$
+  DECLARE
+    s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, session);
+  BEGIN
+    PERFORM binnacle_mfa_use(s.user_id, claim, recovery);
+    s.methods := coalesce(s.methods, '[]');
+    INSERT INTO binnacle_mfa_sessions SELECT s.*;
+    RETURN true;
+  EXCEPTION WHEN SQLSTATE 'BN001' THEN
+    RETURN false;
+  END $function$;
+`
+
+/** A request whose answer was lost is known by what it came with. */
+const ORIGIN = `
+  ALTER TABLE binnacle_mfa_sessions ADD COLUMN origin jsonb;
+  CREATE INDEX binnacle_mfa_sessions_origin ON binnacle_mfa_sessions ((origin ->> 'tokenHash')) WHERE origin IS NOT NULL;
+  DROP FUNCTION IF EXISTS binnacle_mfa_complete(text, boolean, jsonb, bigint, jsonb, jsonb, text, jsonb);
+`
+
 /**
  * A challenge is ended by its row: of two that answer it one finds none. Where a later step fails, the earlier ones are undone, and the attempt is charged.
  * Budgets are locked before all else, as everywhere.
  */
 const COMPLETE = `
-  CREATE OR REPLACE FUNCTION binnacle_mfa_complete(challenge text, is_right boolean, attempt jsonb, at bigint, claim jsonb, settled jsonb, old_token text, next jsonb)
+  CREATE OR REPLACE FUNCTION binnacle_mfa_complete(challenge text, is_right boolean, attempt jsonb, at bigint, claim jsonb, recovery jsonb, settled jsonb, old_token text, next jsonb)
     RETURNS jsonb LANGUAGE plpgsql AS $function$
   DECLARE
     s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, next);
@@ -200,15 +238,11 @@ const COMPLETE = `
     PERFORM binnacle_mfa_settle(settled);
     DELETE FROM binnacle_mfa_ceremonies WHERE id = challenge;
     IF NOT FOUND THEN RAISE EXCEPTION 'expired' USING ERRCODE = 'BN001'; END IF;
-    UPDATE binnacle_mfa_sessions SET (token_hash, level, methods, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget) =
-        (s.token_hash, s.level, coalesce(s.methods, methods), s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget)
+    UPDATE binnacle_mfa_sessions SET (token_hash, level, methods, fully_authenticated_at, last_seen_at, expires_at, ends_at, grants, login_budget, origin) =
+        (s.token_hash, s.level, coalesce(s.methods, methods), s.fully_authenticated_at, s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.login_budget, s.origin)
       WHERE token_hash = old_token;
     IF NOT FOUND THEN RAISE EXCEPTION 'signed-out' USING ERRCODE = 'BN001'; END IF;
-    IF claim IS NOT NULL THEN
-      UPDATE binnacle_mfa_factors SET last_step = (claim ->> 'step')::bigint, drift_steps = (claim ->> 'drift_steps')::integer, last_used_at = (claim ->> 'now')::bigint
-        WHERE user_id = s.user_id AND id = claim ->> 'factor_id' AND last_step < (claim ->> 'step')::bigint;
-      IF NOT FOUND THEN RAISE EXCEPTION 'already-used' USING ERRCODE = 'BN001'; END IF;
-    END IF;
+    PERFORM binnacle_mfa_use(s.user_id, claim, recovery);
     RETURN '"completed"';
   EXCEPTION WHEN SQLSTATE 'BN001' THEN
     PERFORM binnacle_mfa_charge(attempt, at, false);
@@ -271,14 +305,14 @@ const SHOWN = `
 `
 
 /** They come with the last step, each in the place of the one of an earlier version. */
-const FUNCTIONS = [FIND_SESSION, CHARGE, SETTLE, COMPLETE, ADD_FACTOR, REMOVE_FACTOR, ADD_BATCH].join('')
+const FUNCTIONS = [FIND_SESSION, CHARGE, SETTLE, USE, COMPLETE, ADD_SESSION, ADD_FACTOR, REMOVE_FACTOR, ADD_BATCH].join('')
 
 /**
  * The schema, one step a version. A step is one statement, so that it is done whole or not at all and needs no transaction of the caller's; it does nothing where
  * it has been done. Instants are epoch ms. Budgets hold no user name and no destination, but keyed hashes of them; a client's address stands there until
  * it is swept.
  */
-const STEPS: readonly string[] = [TABLES, SHOWN + FUNCTIONS]
+const STEPS: readonly string[] = [TABLES, SHOWN + ORIGIN + FUNCTIONS]
 
 /** A number of its own, for pg_advisory_xact_lock: "binnacle mfa". */
 const LOCK = 6_246_322

@@ -22,7 +22,7 @@ export async function migrateMfa({ pool }: { pool: PostgresPool }): Promise<void
 }
 
 const SESSION_COLUMNS =
-  'token_hash, id, user_id, level, has_password, methods, created_at, authenticated_at, fully_authenticated_at, last_seen_at, expires_at, ends_at, label, grants, login_budget'
+  'token_hash, id, user_id, level, has_password, methods, created_at, authenticated_at, fully_authenticated_at, last_seen_at, expires_at, ends_at, label, grants, login_budget, origin'
 
 /**
  * The store of `createMfaHandler` on PostgreSQL 13 or later. Every step that must happen once is one statement, and the rows it locks are locked in one order.
@@ -146,14 +146,15 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         JSON.stringify(data),
       ),
     takeCeremony: (id) => happened('DELETE FROM binnacle_mfa_ceremonies WHERE id = $1 RETURNING true AS it', id),
-    async completeChallenge({ challengeId, isRight, attempt, now, claim, settled, tokenHash, next }) {
+    async completeChallenge({ challengeId, isRight, attempt, now, claim, recovery, settled, tokenHash, next }) {
       const outcome = await first<Awaited<ReturnType<MfaStore['completeChallenge']>>>(
-        'SELECT binnacle_mfa_complete($1, $2, $3::jsonb, $4, $5::jsonb, $6::jsonb, $7, $8::jsonb) AS it',
+        'SELECT binnacle_mfa_complete($1, $2, $3::jsonb, $4, $5::jsonb, $6::jsonb, $7::jsonb, $8, $9::jsonb) AS it',
         challengeId,
         isRight,
         toRows(attempt),
         now,
         claim && toRow(claim),
+        recovery && toRow(recovery),
         toRows(settled),
         tokenHash,
         toRow(next),
@@ -167,12 +168,17 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
       ])
     },
 
-    async addSession(session) {
-      await pool.query(
-        `INSERT INTO binnacle_mfa_sessions (${SESSION_COLUMNS}) SELECT ${SESSION_COLUMNS} FROM jsonb_populate_record(NULL::binnacle_mfa_sessions, $1::jsonb)`,
-        [toRow(session)],
+    async addSession(session, { claim, recovery } = {}) {
+      const isAdded = await first<boolean>(
+        'SELECT binnacle_mfa_add_session($1::jsonb, $2::jsonb, $3::jsonb) AS it',
+        toRow(session),
+        claim ? toRow(claim) : null,
+        recovery ? toRow(recovery) : null,
       )
+      return isAdded === true
     },
+    findSuccessor: async (tokenHash) =>
+      (await first<string>("SELECT token_hash AS it FROM binnacle_mfa_sessions WHERE origin ->> 'tokenHash' = $1", tokenHash)) ?? null,
     async findSession(tokenHash, ceremonyId) {
       const found = await findSession({ tokenHash, ceremonyId })
       if (!found) return null
@@ -248,20 +254,15 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         at,
         savedBy,
       ),
-    async useRecoveryCode(userId, batchId, hash, now) {
-      const answer = await first<string>(
-        `WITH mine AS (SELECT id FROM binnacle_mfa_recovery_batches WHERE id = $2 AND user_id = $1),
-              taken AS (UPDATE binnacle_mfa_recovery_codes c SET used_at = $4 FROM mine WHERE c.batch_id = mine.id AND c.hash = $3 AND c.used_at IS NULL RETURNING true)
-         SELECT CASE
-           WHEN EXISTS (SELECT FROM taken) THEN 'accepted'
-           WHEN EXISTS (SELECT FROM binnacle_mfa_recovery_codes c JOIN mine ON c.batch_id = mine.id WHERE c.hash = $3) THEN 'used'
-           ELSE 'unknown' END AS it`,
+    async findRecoveryCode(userId, batchId, hash) {
+      const isUsed = await first<boolean>(
+        `SELECT c.used_at IS NOT NULL AS it FROM binnacle_mfa_recovery_codes c JOIN binnacle_mfa_recovery_batches b ON b.id = c.batch_id
+         WHERE b.id = $2 AND b.user_id = $1 AND c.hash = $3`,
         userId,
         batchId,
         hash,
-        now,
       )
-      return answer as 'accepted' | 'used' | 'unknown'
+      return isUsed === undefined ? 'unknown' : isUsed ? 'used' : 'unused'
     },
 
     async addDevice({ id, userId, tokenHash, label, createdAt, lastUsedAt, expiresAt }) {

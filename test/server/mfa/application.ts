@@ -30,6 +30,8 @@ export interface Browser {
   cookies: Map<string, string>
   headers: Record<string, string>
   address: string
+  /** Of the requests it sends: aborted where a server gives them up. */
+  signal?: AbortSignal
   /** Sends one request; `headers` over those of a page of ours. */
   call<E extends MfaEndpoint>(endpoint: E, body?: MfaEndpoints[E]['request'] | object, headers?: Record<string, string>): Promise<Answer<E>>
   request(path?: string): Request
@@ -108,6 +110,7 @@ export function createApplication({
             ...headers,
           },
           ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+          ...(browser.signal ? { signal: browser.signal } : {}),
         })
         addresses.set(request, browser.address)
         const response = await mfa(request)

@@ -49,6 +49,7 @@ const sessionOf = (userId: string, change: Partial<SessionRecord> = {}): Session
   label: 'Firefox on Linux',
   grants: {},
   loginBudget: null,
+  origin: null,
   ...change,
 })
 /** Fifty at the same time. */
@@ -353,11 +354,56 @@ export function describeStore(name: string, getStore: () => MfaStore): void {
     it('uses a recovery code once, and counts what is left', async () => {
       const batch = { id: unique('batch'), userId: user, salt: 'salt', createdAt: NOW, acknowledgedAt: null, savedBy: null }
       await store.addRecoveryBatch(batch, ['a', 'b', 'c'])
-      expect(await store.useRecoveryCode(user, batch.id, 'z', NOW)).toBe('unknown')
-      expect(await store.useRecoveryCode('nobody', batch.id, 'a', NOW)).toBe('unknown')
-      const answers = await many(() => store.useRecoveryCode(user, batch.id, 'a', NOW))
-      expect([count(answers, 'accepted'), count(answers, 'used')]).toEqual([1, 49])
+      expect(await store.findRecoveryCode(user, batch.id, 'z')).toBe('unknown')
+      expect(await store.findRecoveryCode('nobody', batch.id, 'a')).toBe('unknown')
+      expect(await store.findRecoveryCode(user, batch.id, 'a')).toBe('unused')
+      const recovery = { batchId: batch.id, hash: 'a', now: NOW }
+      const added = await many(() => store.addSession(sessionOf(user), { recovery }))
+      expect([count(added, true), count(added, false)]).toEqual([1, 49])
+      expect(await store.listSessions(user)).toHaveLength(1)
+      expect(await store.findRecoveryCode(user, batch.id, 'a')).toBe('used')
       expect(await store.listRecoveryBatches(user)).toEqual([{ ...batch, total: 3, left: 2 }])
+    })
+
+    it('uses a recovery code up with the challenge it answers, or not at all', async () => {
+      const batch = { id: unique('batch'), userId: user, salt: 'salt', createdAt: NOW, acknowledgedAt: null, savedBy: null }
+      await store.addRecoveryBatch(batch, ['a'])
+      const session = sessionOf(user, { level: 'pending' })
+      await store.addSession(session)
+      const challengeId = unique('ceremony')
+      await store.addCeremony({
+        id: challengeId,
+        kind: 'challenge',
+        userId: user,
+        sessionId: session.id,
+        expiresAt: NOW + 9,
+        version: 0,
+        data: {},
+      })
+      const complete = (hash: string, tokenHash: string, next: string) =>
+        store.completeChallenge({
+          ...{ challengeId, isRight: true, attempt: [], now: NOW, claim: null, settled: [], tokenHash },
+          recovery: { batchId: batch.id, hash, now: NOW },
+          next: { ...session, tokenHash: next, level: 'mfa' },
+        })
+      expect(await complete('a', 'none', unique('token'))).toBe('signed-out')
+      expect(await complete('z', session.tokenHash, unique('token'))).toBe('already-used')
+      expect(await store.findRecoveryCode(user, batch.id, 'a')).toBe('unused')
+      expect(await findCeremony(challengeId)).not.toBeNull()
+      const answers = await many(() => complete('a', session.tokenHash, unique('token')))
+      expect([count(answers, 'completed'), count(answers, 'expired')]).toEqual([1, 49])
+      expect(await store.findRecoveryCode(user, batch.id, 'a')).toBe('used')
+    })
+
+    it('finds the session that a request has made by what the request came with', async () => {
+      const origin = { tokenHash: unique('former'), request: 'mac', at: NOW }
+      const session = sessionOf(user)
+      await store.addSession(session)
+      expect(await store.findSuccessor(session.tokenHash)).toBeNull()
+      const next = { ...session, tokenHash: unique('token'), origin: { ...origin, tokenHash: session.tokenHash } }
+      expect(await store.rotateSession(session.tokenHash, next)).toBe(true)
+      expect(await store.findSuccessor(session.tokenHash)).toBe(next.tokenHash)
+      expect((await store.findSession(next.tokenHash, null))?.session).toEqual(next)
     })
 
     it('keeps the saved batch until the next one is saved, and forgets a batch that never was', async () => {
