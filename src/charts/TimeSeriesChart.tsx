@@ -1,5 +1,5 @@
 'use client'
-import { useId, useLayoutEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useState, type ReactNode } from 'react'
 import { chartMessages } from '../core/messages/charts.js'
 import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import type { Annotation, Threshold } from '../core/series.js'
@@ -21,6 +21,7 @@ import { RangeButton } from './RangeButton.js'
 import { readSeries } from './readseries.js'
 import type { ValueRange } from './scale.js'
 import { extentOf, hasValues } from './seriesview.js'
+import type { Comparison, MergedFigure } from './takeaway/choice.js'
 import { limitsByUnit } from './thresholdwords.js'
 import { TimeSeriesPlot, ValueLabels } from './TimeSeriesPlot.js'
 import { useChartRange, type ChartRangeOptions } from './useChartRange.js'
@@ -55,6 +56,14 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
   annotations?: readonly Annotation[]
   /** Names alone, or with last, lowest, highest, mean and 95th percentile of the window. @default 'names' */
   legend?: 'names' | 'figures'
+  /**
+   * Percentiles of whole stretches, for series of percentiles: the generated sentence compares these, as no figure of a stretch can be made of its steps.
+   *
+   * @default it speaks of typical steps
+   */
+  merged?: readonly MergedFigure[]
+  /** Called with the stretches for which `merged` would be of use, at first and when they change. Pass a stable function. */
+  onComparisonsChange?: (comparisons: readonly Comparison[]) => void
   /** Under the plot, in place of the generated sentence; null leaves that to assistive technology. */
   caption?: ReactNode
   /** Draws the read-out's words in place of the time and a row a series. */
@@ -96,6 +105,8 @@ export function TimeSeriesChart({
   defaultHidden,
   onHiddenChange,
   legend = 'names',
+  merged,
+  onComparisonsChange,
   caption,
   renderReadout,
   cursor,
@@ -132,12 +143,12 @@ export function TimeSeriesChart({
     if (width === null || views.length === 0) return null
     const isLog = scale === 'log' && !isStacked(kind)
     return buildModel({
-      ...{ views, kind, width, height, range, slidingWindow, thresholds, annotations, isTime, isLog, formatters, t },
+      ...{ views, kind, width, height, range, slidingWindow, thresholds, annotations, merged, isTime, isLog, formatters, t },
       valueRange: { low, high },
     })
     // The version stands for what live stores have in them now.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [views, version, kind, width, height, range, slidingWindow, thresholds, annotations, isTime, scale, low, high, formatters, t])
+  }, [views, version, kind, width, height, range, slidingWindow, thresholds, annotations, merged, isTime, scale, low, high, formatters, t])
   // oxlint-disable-next-line react/exhaustive-deps
   const isEmpty = useMemo(() => !hasValues(views), [views, version])
 
@@ -154,6 +165,11 @@ export function TimeSeriesChart({
     const cleanUps = [measure(element), readout.attach(element), navigation.attach(element)]
     return () => cleanUps.forEach((cleanUp) => cleanUp())
   })
+
+  const asked = onComparisonsChange && JSON.stringify(model?.comparisons ?? [])
+  useEffect(() => {
+    if (asked) onComparisonsChange?.(JSON.parse(asked))
+  }, [asked, onComparisonsChange])
 
   const toggles = actions(views.map(({ id }) => id))
   const hasLabels =

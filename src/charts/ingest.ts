@@ -17,6 +17,10 @@ export interface PointSeries {
   id: string
   label?: string
   unit?: Unit
+  /** As in `TimeSeries`. */
+  tolerance?: number
+  /** As in `TimeSeries`. */
+  isPercentile?: boolean
   points: readonly Point[]
 }
 

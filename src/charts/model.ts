@@ -8,13 +8,14 @@ import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt, type Columns } from './columns.js'
 import { selectPoints } from './downsample.js'
 import { bandOf, marksOf, stripOf, type BandModel, type MarkModel, type StripModel } from './furniture.js'
-import { countAtMost, lastValue } from './pyramid.js'
 import { barPath, linePath, PATH_SCALE } from './path.js'
+import { lastValue } from './pyramid.js'
 import { axisOf, placeOf, type AxisModel, type ValueRange } from './scale.js'
 import { extentOf, stepOf, type SeriesView } from './seriesview.js'
 import { stackOf } from './stack.js'
-import { spanWords, takeawayOf, takeawayWords } from './takeaway.js'
-import { thresholdWords } from './thresholdwords.js'
+import type { Comparison, MergedFigure } from './takeaway/choice.js'
+import { takeawayOf } from './takeaway/takeaway.js'
+import { spanWords, thresholdWords } from './thresholdwords.js'
 import { timeTicks, type TimeTick } from './timeticks.js'
 import { valueAxis } from './valueticks.js'
 
@@ -38,6 +39,8 @@ export interface ModelInput {
   slidingWindow?: number
   thresholds: readonly Threshold[]
   annotations: readonly Annotation[]
+  /** Percentiles of whole stretches, for the sentence. */
+  merged?: readonly MergedFigure[]
   isTime: boolean
   isLog: boolean
   valueRange?: ValueRange
@@ -84,6 +87,8 @@ export interface ChartModel {
   shown: number
   total: number
   caption: string
+  /** The stretches that the caption compares, of series of percentiles. */
+  comparisons: Comparison[]
   /** "08:45 – 14:45, 5 min steps" */
   window: string
 }
@@ -142,6 +147,12 @@ export function buildModel(input: ModelInput): ChartModel {
     )
     return { threshold, spans, total: totalOf(spans) }
   })
+  const said = takeawayOf({
+    ...{ series: visible, from, to, annotations, isLog, formatters },
+    // What a stack breaches, its sum does; the sentence speaks of its parts.
+    thresholds: sums && visible.length > 1 ? [] : thresholds,
+    ...{ merged: input.merged, isStep: kind === 'step', isTime: input.isTime, t: input.t },
+  })
   const strip = missed.find(({ spans }) => spans.length > 0)
   const shown = chosen.reduce((sum, { inside }) => sum + inside, 0)
   const total = chosen.reduce((sum, { points }) => sum + points, 0)
@@ -166,7 +177,8 @@ export function buildModel(input: ModelInput): ChartModel {
     strip: stripOf(strip, strip ? stripWords(strip.threshold, strip.total, input, units[0]) : '', ((to - from) / width) * 3),
     shown,
     total,
-    caption: captionOf(input, visible, chosen, thresholds, window),
+    caption: said?.text ?? input.t('noValues'),
+    comparisons: said?.comparisons ?? [],
     window: windowWords(input, from, to, chosen, shown, total),
   }
 }
@@ -290,27 +302,6 @@ function windowOf({ views, range, slidingWindow, isTime, kind }: ModelInput): Ch
   const lead = views[0]?.columns
   const half = lead ? (stepOf(lead, lead.start, lead.end) ?? 0) / 2 : 0
   return { from: window.from - half, to: window.to + half }
-}
-
-function captionOf(
-  input: ModelInput,
-  visible: readonly SeriesView[],
-  chosen: readonly Chosen[],
-  thresholds: readonly Threshold[],
-  { from, to }: ChartRange,
-): string {
-  const { annotations, kind, isLog, isTime, formatters, t } = input
-  const takeaway = takeawayOf({
-    series: visible,
-    from,
-    to,
-    thresholds: isStacked(kind) ? [] : thresholds,
-    annotations,
-    isStep: kind === 'step',
-  })
-  const sentence = takeawayWords(takeaway, visible, formatters, t, isTime) || t('noValues')
-  const offAxis = isLog ? chosen.reduce((sum, { view, first, end }) => sum + countAtMost(view.columns, first, end, 0), 0) : 0
-  return offAxis > 0 ? t('both', { first: sentence, second: t('notOnLogAxis', { count: offAxis }) }) : sentence
 }
 
 function endOf(

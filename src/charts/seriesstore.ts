@@ -11,6 +11,10 @@ export interface SeriesOptions {
   /** What a person reads. @default the id */
   label?: string
   unit?: Unit
+  /** As in `TimeSeries`. */
+  tolerance?: number
+  /** As in `TimeSeries`. */
+  isPercentile?: boolean
   /** Keep at most this many points: the oldest go first. @default all are kept */
   capacity?: number
 }
@@ -29,6 +33,8 @@ export interface SeriesStore {
   readonly id: string
   readonly label?: string
   readonly unit?: Unit
+  readonly tolerance?: number
+  readonly isPercentile?: boolean
   readonly length: number
   /** Adds one point. A late one (x before the last) is put in its place; one with an x that is there already comes after it. */
   append(x: number | Date, y: number | null | undefined): void
@@ -52,7 +58,14 @@ export interface SeriesStore {
  *
  * @throws BinnacleError `invalid-option`; its methods `invalid-series`, `length-mismatch`
  */
-export function createSeries({ id, label, unit, capacity = Number.POSITIVE_INFINITY }: SeriesOptions): SeriesStore {
+export function createSeries({
+  id,
+  label,
+  unit,
+  tolerance,
+  isPercentile,
+  capacity = Number.POSITIVE_INFINITY,
+}: SeriesOptions): SeriesStore {
   if (typeof id !== 'string') throw new BinnacleError('invalid-option', 'createSeries: id must be a string that is unique in its chart.')
   if (!(capacity >= 1))
     throw new BinnacleError(
@@ -111,6 +124,8 @@ export function createSeries({ id, label, unit, capacity = Number.POSITIVE_INFIN
     id,
     label,
     unit,
+    tolerance,
+    isPercentile,
     get length() {
       return columns.end - columns.start
     },
@@ -168,16 +183,20 @@ class Snapshot implements SeriesSnapshot {
   readonly id: string
   readonly label?: string
   readonly unit?: Unit
+  readonly tolerance?: number
+  readonly isPercentile?: boolean
   readonly length: number
   readonly version: number
   readonly #columns: Columns
   #x: Float64Array | undefined
   #y: Float64Array | undefined
 
-  constructor({ id, label, unit }: SeriesStore, columns: Columns) {
+  constructor({ id, label, unit, tolerance, isPercentile }: SeriesStore, columns: Columns) {
     this.id = id
     this.label = label
     this.unit = unit
+    this.tolerance = tolerance
+    this.isPercentile = isPercentile
     this.length = columns.end - columns.start
     this.version = columns.version
     this.#columns = { ...columns, xs: columns.xs.slice(), ys: columns.ys.slice() }

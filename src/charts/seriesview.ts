@@ -10,6 +10,8 @@ export interface SeriesView {
   id: string
   label: string
   unit?: Unit
+  tolerance?: number
+  isPercentile?: boolean
   columns: Columns
   /** Its place in the data: colour, dash and marker go by it, and stay when others are hidden. */
   place: number
@@ -42,7 +44,16 @@ export function viewsOf(data: readonly SeriesInput[], hidden: ReadonlySet<string
         ),
       )
     taken.add(id)
-    return { id, label: cleanLabel(input.label ?? id) || id, unit: input.unit, columns, place, isHidden: hidden.has(id) }
+    return {
+      id,
+      label: cleanLabel(input.label ?? id) || id,
+      unit: input.unit,
+      tolerance: input.tolerance,
+      isPercentile: input.isPercentile,
+      columns,
+      place,
+      isHidden: hidden.has(id),
+    }
   })
 }
 

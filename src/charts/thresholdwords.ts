@@ -35,3 +35,10 @@ export function limitsByUnit(
     return limits
   }
 }
+
+/** How long a breach lasted: whole minutes from ten of them on, whole seconds before, and never rounded up. */
+export function spanWords(ms: number, isTime: boolean, formatters: Formatters): string {
+  if (!isTime) return formatters.number(ms)
+  const unit = ms >= 600_000 ? 60_000 : ms >= 10_000 ? 1_000 : 1
+  return formatters.duration(Math.floor(ms / unit) * unit)
+}

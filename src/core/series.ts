@@ -9,6 +9,10 @@ export interface TimeSeries {
   /** What a person reads. @default the id */
   label?: string
   unit?: Unit
+  /** Values this close are the same to the generated sentence, in the unit. @default a tenth of the level; of a share, of its distance to 0% or 100%; half a degree; else 0 */
+  tolerance?: number
+  /** Each value is a percentile of its own step, so that no figure of a longer stretch can be made of them. @default whether id or label say so: p95, latency_p99 */
+  isPercentile?: boolean
   x: ArrayLike<number>
   y: ArrayLike<number | null>
 }

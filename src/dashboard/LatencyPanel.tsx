@@ -1,5 +1,6 @@
 'use client'
-import { PerformanceChart, type PerformanceFigure, type PerformanceFigures } from '../charts/index.js'
+import { useState } from 'react'
+import { PerformanceChart, type Comparison, type PerformanceFigure, type PerformanceFigures } from '../charts/index.js'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { PerformanceMetrics } from '../core/metrics.js'
 import type { Annotation, Threshold } from '../core/series.js'
@@ -9,6 +10,7 @@ import { useMessages } from '../internal/useSettings.js'
 import { seriesOf } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { rangeWords } from './rangewords.js'
+import { useMergedPercentiles } from './useMergedPercentiles.js'
 import { useMetricRange, useSnapshot } from './useMetrics.js'
 
 const METRICS = ['response_time_average', 'response_time_p95', 'response_time_p99'] as const
@@ -34,6 +36,8 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
   const formatters = usePlainFormatters()
   const { data: snapshot } = useSnapshot()
   const { data: range, ...states } = useMetricRange(METRICS)
+  const [comparisons, setComparisons] = useState<readonly Comparison[]>([])
+  const merged = useMergedPercentiles(comparisons, range?.stepMs ?? 0)
   const line = (metric: (typeof METRICS)[number]) => seriesOf(range, metric)
   return (
     <PerformanceChart
@@ -43,6 +47,8 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
       data={range && { average: line('response_time_average'), p95: line('response_time_p95'), p99: line('response_time_p99') }}
       figures={figuresOf(snapshot, (ms) => t('window', { duration: rangeWords(ms, formatters, 'short') }))}
       objective={objective}
+      merged={merged}
+      onComparisonsChange={setComparisons}
       annotations={[...(range?.annotations ?? []), ...annotations]}
       height={280}
     />

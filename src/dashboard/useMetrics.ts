@@ -48,6 +48,20 @@ export function useSnapshot(): DataProps<PerformanceMetrics> {
   })
 }
 
+/** The figures of a stretch in the past, once the panel was seen; those of the stretch before until they are there. Nothing where the source does not have them. */
+export function usePastSnapshot(stretch: { from: number; to: number } | undefined): PerformanceMetrics | undefined {
+  const { source } = useDashboardContext()
+  const wasSeen = useWasTrue(usePanelVisibility())
+  const key = stretch && wasSeen ? snapshotKey({ source: source.id, range: `${stretch.from}-${stretch.to}` }) : null
+  const load = () => {
+    const { from, to } = stretch as { from: number; to: number }
+    // A window ends with the step that its end is in.
+    return source.snapshot({ windowSeconds: Math.round((to - from) / 1_000), at: to - 1 })
+  }
+  return useCached(key, load, { keepPreviousData: true, revalidateOnFocus: false, revalidateIfStale: false, shouldRetryOnError: false })
+    .data
+}
+
 /** The dashboard's lines over its window, as data props. */
 export function useMetricRange(metrics: readonly MetricName[]): DataProps<RangeResult> {
   const { source } = useDashboardContext()
