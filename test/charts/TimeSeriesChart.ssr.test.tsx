@@ -18,7 +18,7 @@ describe('TimeSeriesChart on the server', () => {
     )
     expect(html).toMatch(/<path class="bn-TimeSeriesPlot-line" d="M0 \d+l/)
     expect(html).toMatch(/<svg[^>]*height="280"/)
-    expect(html).toContain('p95 rose 169%, from 135 ms to 363 ms; above SLO 300 ms for 20 min')
+    expect(html).toContain('p95 in the typical step rose 271%, from 105 ms to 390 ms; above SLO 300 ms since 08:40 (20 min)')
     expect(html).toContain('SLO 300 ms')
     expect(html).toContain('08:10')
     expect(html).not.toMatch(/<(style|script)\b|\sstyle="/)

@@ -29,7 +29,9 @@ describe('TimeSeriesChart', () => {
     render(chart({ thresholds: [{ value: 300, label: 'SLO' }], annotations: [{ x: at + 30 * minute, label: 'Deploy 7' }] }))
     expect(paths()).toHaveLength(2)
     expect(paths().every((path) => /^M\d/.test(path))).toBe(true)
-    expect(figure()).toHaveTextContent('p95 rose 100% since Deploy 7; above SLO 300 ms for 29 min')
+    expect(figure()).toHaveTextContent(
+      'p95 in the typical step rose 100% since Deploy 7, from 200 ms to 400 ms; above SLO 300 ms since 08:29 (29 min)',
+    )
     expect(figure()).toHaveTextContent('08:00 – 08:59, 1 min steps')
   })
 
@@ -87,7 +89,9 @@ describe('TimeSeriesChart', () => {
   it('describes the plot to assistive technology, keys included', () => {
     render(chart())
     const plot = screen.getByRole('application', { name: 'Latency' })
-    expect(plot).toHaveAccessibleDescription(/p95 rose 100%.*Arrow keys: points and series/)
+    expect(plot).toHaveAccessibleDescription(
+      /p95 in the typical step rose 100% at 08:30, from 200 ms to 400 ms.*Arrow keys: points and series/,
+    )
   })
 
   it('hides and shows series from the legend, or one alone', async () => {
@@ -158,7 +162,9 @@ describe('TimeSeriesChart', () => {
         <TimeSeriesChart title="Latenz" data={[p95, p50]} thresholds={[{ value: 300, label: 'SLO' }]} />
       </BinnacleProvider>,
     )
-    expect(screen.getByRole('figure')).toHaveTextContent('p95 ist um 100 % gestiegen, von 200 ms auf 400 ms; 29 Min. über SLO 300 ms')
+    expect(screen.getByRole('figure')).toHaveTextContent(
+      'p95 im typischen Schritt ist um 09:30 um 100 % gestiegen, von 200 ms auf 400 ms; seit 09:29 über SLO 300 ms (29 Min.)',
+    )
     expect(screen.getByRole('figure')).toHaveTextContent('09:00 – 09:59, Schritte von 1 Min.')
   })
 

@@ -35,7 +35,7 @@ export function faultsOf(text: string, data: readonly TimeSeries[], options: Che
 
 function checkStatement(
   statement: string,
-  { x, y, unit, isPercentile }: TimeSeries & { isPercentile?: boolean },
+  { x, y, unit, isPercentile }: TimeSeries,
   { annotations, thresholds, isStep }: CheckedOptions,
   window: { from: number; to: number },
   formatters: Formatters,
@@ -45,11 +45,11 @@ function checkStatement(
   const all: Point[] = Array.from(x, (at, place) => ({ x: at, y: y[place] ?? Number.NaN }))
   const points = all.filter((point) => !Number.isNaN(point.y))
   const values = points.map((point) => point.y)
-  const said = (value: number) => formatters.value(value, unit).text
+  const said = (value: number) => formatters.value(value, unit, { limits: thresholds.map((each) => each.value) }).text
   const clock = (at: number) => formatters.time(at)
   const [lowest, highest] = [Math.min(...values), Math.max(...values)]
   const middle = median(values)
-  const tolerance = (value: number) => toleranceOf(value, unit, lowest)
+  const tolerance = (value: number) => toleranceOf(value, unit as string, lowest)
   const recent = median(values.slice(-Math.max(3, Math.ceil(values.length / 20))))
   const last = points.at(-1) as Point
   const hasEnded = /no values[^;]*since/.test(statement)
@@ -208,7 +208,10 @@ function checkStatement(
     // A step holds until the next point.
     const end = since ? all.indexOf(last) : place(stop as string) - (isStep ? 1 : 0)
     const inside = all.slice(place((start ?? since) as string), end + 1)
-    must(inside.length > 0 && inside.some((point) => point.y === extreme), 'extreme within its stretch')
+    must(
+      inside.some((point) => point.y === extreme),
+      'extreme within its stretch',
+    )
     must(
       inside.every((point) => isOut(point, isHigh)),
       'a stretch of values out of the usual, without a gap',
@@ -235,7 +238,7 @@ function checkStatement(
     const [threshold] = thresholds
     if (!threshold) return void faults.push('an objective that nobody set')
     const isBad = (value: number) => (threshold.breach === 'below' ? value < threshold.value : value > threshold.value)
-    must(clause.includes(`${threshold.breach} ${said(threshold.value)}`), 'which objective')
+    must(clause.includes(`${threshold.breach} ${formatters.value(threshold.value, unit).text}`), 'which objective')
     const spans = beyond(all, threshold, isStep)
     const total = spans.reduce((sum, span) => sum + span.to - span.from, 0)
     const [head, tail] = [spans[0], spans.at(-1)]

@@ -134,25 +134,26 @@ describe('chartTakeaway', () => {
   it('names no event in noise alone', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.double({ min: 80, max: 120, noNaN: true }), { minLength: 24, maxLength: 200 }),
-        fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+        fc.array(fc.integer({ min: 800, max: 1_200 }), { minLength: 24, maxLength: 200 }),
+        fc.integer({ min: 20, max: 80 }).map((percent) => percent / 100),
         (y, place) => {
           expect(say(y, { annotations: [{ x: place * y.length * MINUTE, label: 'deploy' }] })).not.toContain('deploy')
         },
       ),
-      { numRuns: 1_000, seed: 7 },
+      { numRuns: 300, seed: 7 },
     )
   })
 
   it('says only what can be computed again from the data', () => {
     const kinds: Record<string, number> = {}
+    const formatters = createFormatters()
     fc.assert(
       fc.property(world, ({ data, options }) => {
         const said = chartTakeaway(data, options)
         for (const clause of said?.text.split(/; |\. /) ?? []) kinds[kindOf(clause)] = (kinds[kindOf(clause)] ?? 0) + 1
-        expect(faultsOf(said?.text ?? '', data, options, createFormatters())).toEqual([])
+        expect(faultsOf(said?.text ?? '', data, options, formatters)).toEqual([])
       }),
-      { numRuns: 4_000 },
+      { numRuns: 1_500 },
     )
     // Each kind of claim was met, and checked.
     for (const kind of ['steady', 'typically', 'varies', 'rose', 'fell', 'since event', 'recovered', 'above', 'below', 'no values', 'was'])
@@ -163,6 +164,9 @@ describe('chartTakeaway', () => {
 const kindOf = (clause: string) =>
   /since event/.exec(clause)?.[0] ?? /steady|typically|varies|recovered|no values|above|below|rose|fell/.exec(clause)?.[0] ?? 'was'
 
+/** As likely anywhere: `fc.double` prefers numbers near zero. */
+const share = fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000)
+
 /** Random series of a window: a level with noise, and on it steps, drifts, seasons, spikes, outages, gaps; sometimes few points. */
 const curve = fc
   .record({
@@ -172,13 +176,13 @@ const curve = fc
     drift: fc.constantFrom(0, 0, 0, 0.3, -0.4, 2),
     season: fc.constantFrom(0, 0, 0, 0.3, 0.8),
     step: fc.constantFrom(0, 0, 0.15, -0.3, 1, 4),
-    stepAt: fc.double({ min: 0, max: 1, noNaN: true }),
-    holes: fc.array(fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), share: fc.constantFrom(0, 0.02, 0.1, 0.3) }), {
+    stepAt: share,
+    holes: fc.array(fc.record({ at: share, share: fc.constantFrom(0, 0.02, 0.1, 0.3) }), {
       maxLength: 3,
     }),
     peaks: fc.array(
       fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true }),
+        at: share,
         share: fc.constantFrom(0, 0.02, 0.2),
         factor: fc.constantFrom(0, 0, 0.4, 3, 30),
       }),
@@ -190,13 +194,14 @@ const curve = fc
   .map(({ length, base, noise, drift, season, step, stepAt, holes, peaks, isWhole, seed }) => {
     let state = seed
     const random = () => ((state = (state * 48_271) % 2_147_483_647) / 2_147_483_647) * 2 - 1
-    return Array.from({ length }, (_, at): number | null => {
+    const y = Array.from({ length }, (_, at): number | null => {
       const place = at / length
       if (holes.some((hole) => place >= hole.at && place <= hole.at + hole.share)) return null
       let value = base * (1 + drift * place + season * Math.sin(place * 30) + (place >= stepAt ? step : 0) + noise * random())
       for (const peak of peaks) if (place >= peak.at && place <= peak.at + peak.share) value *= peak.factor
-      return isWhole ? Math.round(value) + 0 : value
+      return (isWhole ? Math.round(value) : value) || 0
     })
+    return { y, stepAt: Math.ceil(stepAt * length) }
   })
 
 const world = fc
@@ -204,16 +209,19 @@ const world = fc
     curves: fc.array(curve, { minLength: 1, maxLength: 3 }),
     unit: fc.constantFrom('ms', 'req/s', 'count', '%', 'ratio', '°C', 'widgets'),
     isPercentile: fc.boolean(),
-    events: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
+    events: fc.array(share, { maxLength: 3 }),
     objective: fc.option(
       fc.record({ value: fc.constantFrom(0.6, 20, 90, 110, 200), breach: fc.constantFrom('above' as const, 'below' as const) }),
       { nil: undefined },
     ),
+    // An event at the step, or at any instant.
+    isCause: fc.boolean(),
     isStep: fc.boolean(),
   })
-  .map(({ curves, unit, isPercentile, events, objective, isStep }) => {
-    const data = curves.map((y, at) => ({ ...minutes(y, `s${at}`, unit), isPercentile }))
-    const end = Math.max(...curves.map((y) => y.length - 1)) * MINUTE
-    const annotations = events.map((place, at) => ({ x: Math.round(place * end), label: `event ${at}` }))
+  .map(({ curves, unit, isPercentile, events, objective, isCause, isStep }) => {
+    const data = curves.map(({ y }, at) => ({ ...minutes(y, `s${at}`, unit), isPercentile }))
+    const end = Math.max(...curves.map(({ y }) => y.length - 1)) * MINUTE
+    const cause = isCause && curves[0] ? [curves[0].stepAt * MINUTE] : []
+    const annotations = [...cause, ...events.map((place) => Math.round(place * end))].map((x, at) => ({ x, label: `event ${at}` }))
     return { data, options: { annotations, thresholds: objective ? [objective] : [], isStep } }
   })

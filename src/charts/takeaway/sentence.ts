@@ -1,6 +1,7 @@
 import type { Formatters } from '../../core/format.js'
 import type { ChartMessages } from '../../core/messages/charts.js'
 import type { MessageParameters } from '../../core/messages/format.js'
+import { judges, type Threshold } from '../../core/series.js'
 import { spanWords, thresholdWords } from '../thresholdwords.js'
 import type { Claim, Statement, Takeaway } from './choice.js'
 import type { Extreme } from './extremes.js'
@@ -11,10 +12,17 @@ export type Translate = (key: keyof ChartMessages, parameters?: MessageParameter
 
 export interface SentenceInput {
   series: readonly SpokenSeries[]
+  thresholds: readonly Threshold[]
   when: When
   isTime: boolean
   formatters: Formatters
   t: Translate
+}
+
+/** Writes values of a series so that none is rounded onto or across an objective of it. */
+function saidBy({ id, unit }: SpokenSeries, { thresholds, formatters }: SentenceInput): (value: number) => string {
+  const limits = thresholds.filter((threshold) => judges(threshold, id)).map(({ value }) => value)
+  return (value) => formatters.value(value, unit, { limits }).text
 }
 
 /** The sentence: "p95 rose 38% since deploy 412, from 217 ms to 300 ms; above SLO 280 ms since 10:20 (40 min)". Empty where there is nothing to say. */
@@ -43,7 +51,7 @@ function claimWords(statement: Statement, series: SpokenSeries, input: SentenceI
   const { claim, isPercentile, hasEnded, scale } = statement
   const { label, unit } = series
   const { formatters, when, t } = input
-  const said = (value: number) => formatters.value(value, unit).text
+  const said = saidBy(series, input)
   switch (claim.kind) {
     case 'none':
       return t('saidNone', { series: label })
@@ -137,9 +145,9 @@ function extremeWords(
 }
 
 /** Extremes far beyond both levels of a change. */
-function outliers({ claim }: Statement, { unit }: SpokenSeries, input: SentenceInput): string[] {
+function outliers({ claim }: Statement, series: SpokenSeries, input: SentenceInput): string[] {
   if (claim.kind !== 'change') return []
-  const said = (value: number) => input.formatters.value(value, unit).text
+  const said = saidBy(series, input)
   return [claim.low, claim.high].flatMap((extreme) => (extreme ? [extremeWords(extreme, extreme === claim.high, false, said, input)] : []))
 }
 

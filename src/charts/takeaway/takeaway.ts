@@ -45,7 +45,7 @@ export function takeawayOf(input: TakeawayInput): { takeaway: Takeaway; text: st
     formatters,
     t,
   })
-  const sentence = sentenceOf(takeaway, { series, when, isTime, formatters, t })
+  const sentence = sentenceOf(takeaway, { series, thresholds, when, isTime, formatters, t })
   const offAxis = isLog ? bounds.reduce((sum, { columns, first, end }) => sum + countAtMost(columns, first, end, 0), 0) : 0
   return {
     takeaway,
