@@ -19,8 +19,8 @@ export interface Breaker {
 const THRESHOLD = 3
 const COOL_DOWN_MS = 30_000
 
-/** Stops asking what keeps failing, and tries again with one operation after a while. */
-export function createBreaker(now: () => number, timeoutMs: number, onFailure: (error: unknown) => void): Breaker {
+/** Stops asking what keeps failing, and tries again with one operation after a while; `onTrial` is called before that. */
+export function createBreaker(now: () => number, timeoutMs: number, onFailure: (error: unknown) => void, onTrial: () => void): Breaker {
   let failures = 0
   let openedAt: number | undefined
   let isTrying = false
@@ -29,7 +29,10 @@ export function createBreaker(now: () => number, timeoutMs: number, onFailure: (
   const allows = () => !isTrying && state() !== 'open'
   const begins = () => {
     const may = allows()
-    if (may) isTrying = openedAt !== undefined
+    if (may && openedAt !== undefined) {
+      isTrying = true
+      onTrial()
+    }
     return may
   }
   function succeed<Value>(value: Value): Attempt<Value> {

@@ -9,8 +9,15 @@ export interface IndexedDbTierOptions {
 }
 
 const STORE = 'entries'
+const VERSION = 2
+/** What has expired is looked for so often, when something is written. */
+const SWEEP_MS = 3_600_000
 /** After an eviction this share of what was there is left. */
 const LOW_WATER = 0.75
+
+interface Kept extends StoredEntry {
+  expiresAt: number
+}
 
 const settled = <Value>(request: IDBRequest<Value>) =>
   new Promise<Value>((resolve, reject) => {
@@ -23,6 +30,8 @@ const finished = (transaction: IDBTransaction) =>
     transaction.onabort = transaction.onerror = () => reject(transaction.error)
   })
 const isQuotaError = (error: unknown) => /quota/i.test((error as Error | null)?.name ?? '')
+/** The browser has closed the connection, killed it under a transaction, or lost the process behind it: iOS does so in the background. */
+const isLost = (error: unknown) => /^(InvalidState|Abort|Unknown)Error$/.test((error as Error | null)?.name ?? '')
 
 /**
  * Keeps entries in IndexedDB: room for many and for large ones, dates and maps included. The keys are read once, quickly; values when they
@@ -33,72 +42,109 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
   let known: number | undefined
   let evictions = 0
   let rejections = 0
+  let sweptAt = -Infinity
   let clock = Date.now
 
   function open(): Promise<IDBDatabase> {
-    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(database, 1)
+    if (opening) return opening
+    const forget = () => {
+      if (opening === own) opening = undefined
+    }
+    const own = new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(database, VERSION)
       request.onupgradeneeded = () => {
-        const store = request.result.createObjectStore(STORE)
+        const { result } = request
+        // What an earlier version has kept can be loaded again.
+        if (result.objectStoreNames.contains(STORE)) result.deleteObjectStore(STORE)
+        const store = result.createObjectStore(STORE)
         store.createIndex('updatedAt', 'updatedAt')
+        store.createIndex('expiresAt', 'expiresAt')
         store.createIndex('tags', 'tags', { multiEntry: true })
       }
       request.onsuccess = () => {
         const connection = request.result
         // Somebody deletes or upgrades the database: let them, and open it anew when it is next needed.
-        const close = () => {
+        connection.onversionchange = () => {
           connection.close()
-          opening = undefined
+          forget()
         }
-        connection.onversionchange = close
-        connection.onclose = close
+        connection.onclose = forget
         resolve(connection)
       }
       request.onerror = () => reject(request.error)
-    }).catch((error: unknown) => {
-      opening = undefined
-      throw error
     })
-    return opening
+    own.catch(forget)
+    return (opening = own)
   }
-  const transact = async (mode: IDBTransactionMode) => {
-    const transaction = (await open()).transaction(STORE, mode)
-    return { transaction, store: transaction.objectStore(STORE) }
+  function close() {
+    void opening?.then((connection) => connection.close()).catch(() => {})
+    opening = undefined
+  }
+
+  async function transact<Value>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<Value>): Promise<Value> {
+    const attempt = async () => {
+      const transaction = (await open()).transaction(STORE, mode)
+      const done = finished(transaction)
+      done.catch(() => {})
+      try {
+        const value = await work(transaction.objectStore(STORE))
+        if (mode === 'readwrite') await done
+        return value
+      } catch (error) {
+        // Why it was aborted, rather than that it was.
+        throw transaction.error ?? error
+      }
+    }
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isLost(error)) throw error
+      close()
+      return attempt()
+    }
   }
 
   /** The oldest go, by the index alone. */
-  async function evict(keep: number) {
-    const { transaction, store } = await transact('readwrite')
-    const count = await settled(store.count())
-    const excess = Math.max(0, count - keep)
-    if (excess > 0) {
-      const names = await settled(store.index('updatedAt').getAllKeys(null, excess))
-      // `getAllKeys` of an index gives the entries' own names.
-      for (const name of names) store.delete(name)
-      evictions += names.length
-    }
-    known = count - excess
-    return finished(transaction)
+  const evict = (keep: number) =>
+    transact('readwrite', async (store) => {
+      const count = await settled(store.count())
+      const excess = Math.max(0, count - keep)
+      if (excess > 0) {
+        const names = await settled(store.index('updatedAt').getAllKeys(null, excess))
+        // `getAllKeys` of an index gives the entries' own names.
+        for (const name of names) store.delete(name)
+        evictions += names.length
+      }
+      known = count - excess
+    })
+
+  /** What no version of the application will read again goes, whoever's it is, by the index alone. */
+  async function sweep() {
+    const now = clock()
+    if (Math.abs(now - sweptAt) < SWEEP_MS) return
+    sweptAt = now
+    await transact('readwrite', async (store) => {
+      for (const name of await settled(store.index('expiresAt').getAllKeys(IDBKeyRange.upperBound(now)))) store.delete(name)
+    })
+    known = undefined
   }
 
-  async function put(entries: ReadonlyMap<string, StoredEntry>) {
-    const { transaction, store } = await transact('readwrite')
-    const done = finished(transaction)
-    done.catch(() => {})
-    for (const [name, entry] of entries) {
-      const there = (await settled(store.get(name))) as StoredEntry | undefined
-      if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) continue
-      const { value, updatedAt, version, tags, keepMs, isAuthored, loadMs } = entry
-      try {
-        store.put({ value, updatedAt, version, tags, keepMs, isAuthored, loadMs }, name)
-      } catch {
-        // Not cloneable.
-        rejections++
-        store.delete(name)
+  const put = (entries: ReadonlyMap<string, StoredEntry>) =>
+    transact('readwrite', async (store) => {
+      for (const [name, entry] of entries) {
+        const there = (await settled(store.get(name))) as StoredEntry | undefined
+        if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) continue
+        const { value, updatedAt, version, tags, keepMs, isAuthored, loadMs } = entry
+        const kept: Kept = { value, updatedAt, version, tags, keepMs, isAuthored, loadMs, expiresAt: updatedAt + keepMs }
+        try {
+          store.put(kept, name)
+        } catch {
+          // Not cloneable.
+          rejections++
+          store.delete(name)
+        }
       }
-    }
-    await done
-  }
+    })
 
   return {
     name: 'indexedDB',
@@ -106,13 +152,17 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
     isTransactional: true,
     connect: (host) => void (clock = host.clock),
     async read(name) {
-      const { store } = await transact('readonly')
-      const entry: unknown = await settled(store.get(name))
-      if (entry === undefined || isStored(entry)) return entry
-      rejections++
-      return undefined
+      const kept: unknown = await transact('readonly', (store) => settled(store.get(name)))
+      if (kept === undefined) return undefined
+      if (!isKept(kept)) {
+        rejections++
+        return undefined
+      }
+      const { expiresAt: _, ...entry } = kept
+      return entry
     },
     async write(entries) {
+      await sweep()
       try {
         await put(entries)
       } catch (error) {
@@ -123,30 +173,28 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
         } catch (again) {
           if (!isQuotaError(again)) throw again
           rejections += entries.size
-          const { transaction, store } = await transact('readwrite')
-          for (const name of entries.keys()) store.delete(name)
-          await finished(transaction)
+          await transact('readwrite', async (store) => {
+            for (const name of entries.keys()) store.delete(name)
+          })
         }
       }
-      known = (known ?? (await settled((await transact('readonly')).store.count()))) + entries.size
+      known = (known ?? (await transact('readonly', (store) => settled(store.count())))) + entries.size
       if (known > maxEntries) await evict(Math.floor(maxEntries * LOW_WATER))
     },
     async remove(filter) {
-      const { transaction, store } = await transact('readwrite')
-      for (const name of await namesOf(store, filter)) store.delete(name)
-      await finished(transaction)
+      await transact('readwrite', async (store) => {
+        for (const name of await namesOf(store, filter)) store.delete(name)
+      })
       known = undefined
     },
     async keys() {
-      const names = (await settled((await transact('readonly')).store.getAllKeys())) as string[]
+      const names = (await transact('readonly', (store) => settled(store.getAllKeys()))) as string[]
       known = names.length
       return names
     },
     stats: () => ({ entries: known ?? 0, bytes: null, evictions, rejections }),
-    dispose() {
-      void opening?.then((connection) => connection.close()).catch(() => {})
-      opening = undefined
-    },
+    restart: close,
+    dispose: close,
   }
 }
 
@@ -160,7 +208,7 @@ async function namesOf(store: IDBObjectStore, filter: EntryFilter): Promise<stri
   return names.filter((name) => matches(name, tags))
 }
 
-function isStored(entry: unknown): entry is StoredEntry {
-  const { updatedAt, keepMs, tags } = (entry ?? {}) as Partial<StoredEntry>
+function isKept(kept: unknown): kept is Kept {
+  const { updatedAt, keepMs, tags } = (kept ?? {}) as Partial<Kept>
   return typeof updatedAt === 'number' && typeof keepMs === 'number' && Array.isArray(tags)
 }

@@ -58,10 +58,11 @@ interface Debt {
 export function createLane(tier: CacheTier, clock: SteadyClock, timeoutMs: number, onError: (error: unknown, tier: string) => void): Lane {
   let failures = 0
   const report = (error: unknown) => queueMicrotask(() => onError(error, tier.name))
-  const breaker = createBreaker(clock.now, timeoutMs, (error) => {
+  const fail = (error: unknown) => {
     failures++
     report(error)
-  })
+  }
+  const breaker = createBreaker(clock.now, timeoutMs, fail, () => tier.restart?.())
   const { attempt, attemptNow } = breaker
   const waiting = new Map<string, StoredEntry>()
   // Of these, what the tier has been given and has not confirmed.

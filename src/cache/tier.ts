@@ -83,5 +83,7 @@ export interface CacheTier {
   peek?(name: string): StoredEntry | undefined
   /** A synchronous tier also writes so: nothing is lost when the page is left. */
   writeNow?(entries: ReadonlyMap<string, StoredEntry>): void
+  /** It failed or hung, and is tried again after a while: begin anew, with a new connection. */
+  restart?(): void
   dispose?(): void
 }
