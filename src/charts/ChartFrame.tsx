@@ -2,10 +2,11 @@
 import { useId, useState, type ComponentPropsWithRef, type ReactNode } from 'react'
 import { chartMessages } from '../core/messages/charts.js'
 import { commonMessages } from '../core/messages/common.js'
+import { lazyMessages } from '../core/messages/lazy.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf, type DataProps, type DataState } from '../internal/data.js'
 import { StaleBadge } from '../internal/StaleBadge.js'
-import { StateNotice } from '../internal/StateNotice.js'
+import { StateNotice, type StateNoticeProps } from '../internal/StateNotice.js'
 import { useMessages } from '../internal/useSettings.js'
 import { DownloadButton } from './DownloadButton.js'
 import type { ChartTable } from './PlainTable.js'
@@ -53,6 +54,8 @@ export interface ChartFrameProps
   caption?: ReactNode
   /** A base for ids: the title has `${frameId}-title`, the caption `${frameId}-caption`. */
   frameId?: string
+  /** What else a person can do about an error. */
+  errorAction?: StateNoticeProps['action']
   /** The plot; drawn only when there is data. */
   children: ReactNode
 }
@@ -81,6 +84,7 @@ export function ChartFrame({
   legend,
   caption,
   frameId,
+  errorAction,
   children,
   data,
   error,
@@ -147,7 +151,7 @@ export function ChartFrame({
       {legend}
       <div className="bn-ChartFrame-plot">
         <svg className="bn-ChartFrame-space" width="1" height={height} aria-hidden="true" />
-        <FrameContent state={state} words={emptyWords} error={error} onRetry={onRetry} isRetrying={isValidating}>
+        <FrameContent state={state} words={emptyWords} error={error} onRetry={onRetry} isRetrying={isValidating} action={errorAction}>
           {shownView === 'table' && tableView ? tableView() : children}
         </FrameContent>
       </div>
@@ -169,12 +173,13 @@ interface FrameContentProps {
   error: unknown
   onRetry?: () => void
   isRetrying?: boolean
+  action?: StateNoticeProps['action']
   children: ReactNode
 }
 
-function FrameContent({ state, words, error, onRetry, isRetrying, children }: FrameContentProps) {
+function FrameContent({ state, words, error, onRetry, isRetrying, action, children }: FrameContentProps) {
   if (state === 'loading') return <ChartSkeleton />
-  if (state === 'error') return <StateNotice state="error" error={error} onRetry={onRetry} isRetrying={isRetrying} />
+  if (state === 'error') return <StateNotice state="error" error={error} onRetry={onRetry} isRetrying={isRetrying} action={action} />
   if (state === 'empty') return <StateNotice state="empty" title={words?.title} hint={words?.hint} />
   return children
 }
@@ -196,8 +201,10 @@ export interface OnDemandProps<Module> {
 
 /** A part of a chart that is loaded when it is shown; if that fails it says so, and can be tried again. */
 export function OnDemand<Module>({ load, children }: OnDemandProps<Module>) {
+  const t = useMessages('lazy', lazyMessages)
   const { module, error, retry } = useOnDemand(load, true)
-  if (error) return <StateNotice state="error" error={error} onRetry={retry} />
+  // What the browser says of a module helps no visitor.
+  if (error) return <StateNotice state="error" title={t('loadFailed')} hint={t('loadFailedHint')} onRetry={retry} />
   return module ? children(module) : <ChartSkeleton />
 }
 

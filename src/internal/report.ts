@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.js'
 const said = new Set<string>()
 
 // Bundlers replace the whole of `process.env.NODE_ENV` and give the page no `process`; a plain <script type="module"> has neither.
-const isDevelopment = () => {
+export const isDevelopment = () => {
   try {
     return process.env.NODE_ENV !== 'production'
   } catch {

@@ -13,10 +13,11 @@ export interface FrameOfProps {
   labels?: 'ends'
   error?: unknown
   retry?: () => void
+  reload?: () => void
 }
 
 /** The chart's own frame with its title while the chart loads, or with the reason why it could not. So nothing moves when it comes. */
-export function FrameOf({ props, legend, labels, error, retry }: FrameOfProps) {
+export function FrameOf({ props, legend, labels, error, retry, reload }: FrameOfProps) {
   const t = useMessages('lazy', lazyMessages)
   const { title, subtitle, headingLevel, height, className, style } = props
   return (
@@ -33,6 +34,7 @@ export function FrameOf({ props, legend, labels, error, retry }: FrameOfProps) {
       isLoading={!error}
       error={error && hintOf(error, t('loadFailedHint'))}
       onRetry={retry}
+      errorAction={reload && { label: t('reload'), onClick: reload }}
     >
       {null}
     </ChartFrame>

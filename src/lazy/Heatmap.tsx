@@ -11,6 +11,6 @@ export const Heatmap = /* @__PURE__ */ lazyComponent<HeatmapProps>(() => import(
 })
 
 /** With room for the scale of the colours. */
-const HeatmapFrame = ({ props, ...state }: { props: HeatmapProps; error?: unknown; retry?: () => void }) => (
+const HeatmapFrame = ({ props, ...state }: { props: HeatmapProps; error?: unknown; retry?: () => void; reload?: () => void }) => (
   <FrameOf props={props} legend={<div className="bn-Heatmap-legend" />} {...state} />
 )

@@ -15,7 +15,7 @@ export const PerformanceChart = /* @__PURE__ */ lazyComponent<PerformanceChartPr
 )
 
 /** With room for the figures, and for the names of the lines where the legend is going to have them. */
-function PerformanceFrame({ props, ...state }: { props: PerformanceChartProps; error?: unknown; retry?: () => void }) {
+function PerformanceFrame({ props, ...state }: { props: PerformanceChartProps; error?: unknown; retry?: () => void; reload?: () => void }) {
   const className = classNames('bn-TimeSeriesChart bn-PerformanceChart', props.className)
   const { figures, data, objective } = props
   const count = Object.keys(figures ?? data ?? { average: 0, p95: 0, p99: 0 }).length + (objective ? 1 : 0)

@@ -15,7 +15,7 @@ export const TimeSeriesChart = /* @__PURE__ */ lazyComponent<TimeSeriesChartProp
 )
 
 /** With the names of the series where the legend is going to have them. */
-function SeriesFrame({ props, ...state }: { props: TimeSeriesChartProps; error?: unknown; retry?: () => void }) {
+function SeriesFrame({ props, ...state }: { props: TimeSeriesChartProps; error?: unknown; retry?: () => void; reload?: () => void }) {
   const series = Array.isArray(props.data) ? props.data : []
   const legend = series.length > 1 && (
     <ul className="bn-Legend" aria-hidden="true">

@@ -1,3 +1,4 @@
+export type { LazyFailureState } from './LazyState.js'
 export { lazyComponent, type LazyComponent, type LazyOptions } from './lazyComponent.js'
 export { lazyRoutes, type LazyRoutes } from './lazyRoutes.js'
 export { preloadOn, type Preloadable, type PreloadTrigger } from './preload.js'

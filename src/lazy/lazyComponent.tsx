@@ -1,8 +1,8 @@
 'use client'
-import { lazy, Suspense, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
 import { reportOnce } from '../internal/report.js'
 import { usePending } from '../internal/usePending.js'
-import { LazyFailure, LazySkeleton } from './LazyState.js'
+import { LazyFailure, LazySkeleton, type LazyFailureState } from './LazyState.js'
 import { createLoader, LoadError, type Loader } from './loader.js'
 
 export interface LazyOptions<Props> {
@@ -10,13 +10,13 @@ export interface LazyOptions<Props> {
   name: string
   /** The height that is kept free, in px or as a CSS length; or what to draw meanwhile, from the props the component is going to get. @default 240 */
   skeleton?: number | string | ((props: Props) => ReactNode)
-  /** What to draw where loading failed. @default a notice with "Try again", as tall as the skeleton */
-  failure?: (props: Props, state: { error: unknown; retry: () => void }) => ReactNode
+  /** What to draw where loading failed. @default a notice with "Try again" and, where only that may help, "Reload page", as tall as the skeleton */
+  failure?: (props: Props, state: LazyFailureState) => ReactNode
   /** How often a failed load is tried again by itself, with growing pauses. @default 2 */
   retries?: number
   /** How long one attempt may take. @default 20000 */
   timeoutMs?: number
-  /** Load the page anew, once a session, where a deploy has removed the file. @default false */
+  /** Load the page anew, once a session, where a deploy has removed the file. A person who stays, for a form that is not saved, sees the failure. @default false */
   reloadWhenGone?: boolean
 }
 
@@ -43,26 +43,36 @@ export function lazyComponent<Props extends object>(
   load: () => Promise<Loaded<Props>>,
   { name, skeleton = HEIGHT, failure, retries = 2, timeoutMs = 20_000, reloadWhenGone = false }: LazyOptions<Props>,
 ): LazyComponent<Props> {
-  const loader = createLoader(() => load().then((loaded) => componentOf(loaded, name)), { name, retries, timeoutMs, reloadWhenGone })
+  const loader = createLoader(() => load().then((loaded) => componentOf(loaded, name)), {
+    name,
+    retries,
+    timeoutMs,
+    reloadWhenGone,
+    onLate: () => retry(),
+  })
   const listeners = new Set<() => void>()
   const subscribe = (listener: () => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }
   const height = typeof skeleton === 'function' ? HEIGHT : skeleton
-  const fail = (props: Props, error: unknown) =>
-    failure ? failure(props, { error, retry }) : <LazyFailure height={height} error={error} retry={retry} />
+  const fail = (props: Props, error: unknown) => {
+    const state: LazyFailureState = { error, retry, reload: reloadFor(error) }
+    return failure ? failure(props, state) : <LazyFailure height={height} {...state} />
+  }
 
   // React.lazy keeps what it got for ever, a failure too: another attempt needs another one.
-  let door = doorOf(loader, fail)
+  let door = doorOf(loader, fail, retry)
   const current = () => door
-  const retry = () => {
-    door = doorOf(loader, fail)
+  function retry() {
+    // Several places show one failure: the first of them to ask has asked for all.
+    if (!door.hasFailed) return
+    door = doorOf(loader, fail, retry)
     for (const listener of listeners) listener()
   }
   /** What is there before the first render needs no skeleton; a failure that nobody looks at any more is tried anew. */
   const enter = () => {
-    if (door.hasFailed && listeners.size === 0) door = doorOf(loader, fail)
+    if (door.hasFailed && listeners.size === 0) door = doorOf(loader, fail, retry)
     return loader.peek()
   }
 
@@ -82,9 +92,22 @@ export function lazyComponent<Props extends object>(
   return Object.assign(Lazy, { preload: () => loader.get().then(() => {}) })
 }
 
+/** Offline a new page would be worse than the one that is there. */
+const reloadFor = (error: unknown) =>
+  error instanceof LoadError && error.needsReload && navigator.onLine !== false ? () => location.reload() : undefined
+
 /** Printing waits for what has a skeleton in its place. */
 function Waiting({ name, children }: { name: string; children: ReactNode }) {
   usePending(true, name)
+  return children
+}
+
+/** Tries anew by itself when the network is back. */
+function Failed({ retry, children }: { retry: () => void; children: ReactNode }) {
+  useEffect(() => {
+    addEventListener('online', retry)
+    return () => removeEventListener('online', retry)
+  }, [retry])
   return children
 }
 
@@ -100,6 +123,7 @@ interface Door<Props> {
 function doorOf<Props extends object>(
   loader: Loader<ComponentType<Props>>,
   fail: (props: Props, error: unknown) => ReactNode,
+  retry: () => void,
 ): Door<Props> {
   const load = async () => {
     try {
@@ -109,7 +133,7 @@ function doorOf<Props extends object>(
       if (typeof document === 'undefined') throw error
       reportOnce(error)
       door.hasFailed = true
-      return { default: (props: Props) => fail(props, error) }
+      return { default: (props: Props) => <Failed retry={retry}>{fail(props, error)}</Failed> }
     }
   }
   const door: Door<Props> = { Component: lazy(load), hasFailed: false }

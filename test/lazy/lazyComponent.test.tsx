@@ -2,8 +2,10 @@ import { act, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { BinnacleProvider, german } from 'binnacle'
 import { lazyComponent, lazyRoutes } from 'binnacle/lazy'
+import { LeaderboardTable } from 'binnacle/leaderboard'
 import { Component, StrictMode, type ReactNode, type Ref } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FrameOf } from '../../src/lazy/FrameOf.js'
 
 interface ReportProps {
   name: string
@@ -121,6 +123,81 @@ describe('lazyComponent', () => {
     render(<Lazy name="week 47" />)
     await settle('resolve')
     expect(screen.getByRole('article')).toBeInTheDocument()
+  })
+
+  it('shows what arrives late in place of the notice', async () => {
+    const { load, settle } = deferred()
+    const Lazy = lazyComponent<ReportProps>(load, { ...once, timeoutMs: 20 })
+    render(<Lazy name="week 47" />)
+    expect(await screen.findByRole('alert', undefined, { timeout: 30_000 })).toBeInTheDocument()
+    await settle('resolve', 0)
+    expect(await screen.findByRole('article', undefined, { timeout: 30_000 })).toHaveTextContent('week 47')
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  it('tries anew by itself when the network is back, once for all who show the failure', async () => {
+    const { load, settle } = deferred()
+    const Lazy = lazyComponent<ReportProps>(load, once)
+    render(
+      <>
+        <Lazy name="left" />
+        <Lazy name="right" />
+      </>,
+    )
+    await settle('reject')
+    expect(screen.getAllByRole('alert')).toHaveLength(2)
+    await act(async () => void window.dispatchEvent(new Event('online')))
+    expect(load).toHaveBeenCalledTimes(2)
+    await settle('resolve')
+    expect(screen.getAllByRole('article')).toHaveLength(2)
+  })
+
+  it('offers to load the page anew where another attempt may not help, but not offline', async () => {
+    const reload = vi.fn()
+    vi.stubGlobal('location', { reload })
+    const { load, settle } = deferred()
+    const Lazy = lazyComponent<ReportProps>(load, once)
+    render(<Lazy name="week 47" />)
+    await settle('reject')
+    expect(screen.queryByRole('button', { name: 'Reload page' })).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    await settle('reject')
+    await userEvent.click(screen.getByRole('button', { name: 'Reload page' }))
+    expect(reload).toHaveBeenCalledTimes(1)
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    await settle('reject')
+    expect(screen.queryByRole('button', { name: 'Reload page' })).toBeNull()
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+  })
+
+  it('offers it in the frame of a chart, too', async () => {
+    const failed = new SyntaxError('Unexpected end of input')
+    const Chart = lazyComponent<{ title: string }>(() => Promise.reject(failed), {
+      ...once,
+      skeleton: (props) => <FrameOf props={props} />,
+      failure: (props, state) => <FrameOf props={props} {...state} />,
+    })
+    render(<Chart title="Latency" />)
+    expect(await screen.findByRole('button', { name: 'Reload page' }, { timeout: 30_000 })).toBeInTheDocument()
+    expect(screen.getByRole('figure', { name: 'Latency' })).toBeInTheDocument()
+  })
+
+  it('shows no sentence for developers to visitors', async () => {
+    const Lazy = lazyComponent<ReportProps>(() => Promise.resolve({ Report } as never), { ...once, name: 'Mistaken' })
+    vi.stubEnv('NODE_ENV', 'production')
+    render(
+      <>
+        <Lazy name="week 47" />
+        <LeaderboardTable title="League" data={'no array' as never} />
+      </>,
+    )
+    expect(await screen.findByText('This part could not be loaded', undefined, { timeout: 30_000 })).toBeInTheDocument()
+    const said = screen.getAllByRole('alert').map((alert) => alert.textContent)
+    vi.unstubAllEnvs()
+    expect(said).toHaveLength(2)
+    for (const words of said) expect(words).not.toMatch(/lazyComponent|LeaderboardTable|module|array/)
   })
 
   it('draws a failure in the way the application wants', async () => {

@@ -89,6 +89,58 @@ describe('createLoader', () => {
     expect(thrown.error?.message).toContain('at once')
   })
 
+  it('takes what arrives after it was given up: at once in a later attempt, and with a word to who shows the failure', async () => {
+    let arrive: (component: string) => void = () => {}
+    const first = new Promise<string>((resolve) => (arrive = resolve))
+    const load = vi.fn<() => Promise<string>>(() => new Promise(() => {})).mockReturnValueOnce(first)
+    const trying = outcome(createLoader(load, { ...options, retries: 1 }).get())
+    await vi.advanceTimersByTimeAsync(1_400)
+    expect(load).toHaveBeenCalledTimes(2)
+    arrive('late')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(trying).toEqual({ value: 'late' })
+
+    const onLate = vi.fn()
+    const loader = createLoader(() => new Promise<string>((resolve) => (arrive = resolve)), { ...options, retries: 0, onLate })
+    const given = outcome(loader.get())
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(given.error).toMatchObject({ code: 'timed-out', needsReload: true })
+    expect(onLate).not.toHaveBeenCalled()
+    arrive('late')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(onLate).toHaveBeenCalledTimes(1)
+    expect(loader.peek()).toBe('late')
+  })
+
+  it('says where a new page may help: at once for what a browser remembers, after a second failure for a file that was not fetched', async () => {
+    const needsReload = async (loader: { get(): Promise<unknown> }) => {
+      const state = outcome(loader.get())
+      await vi.runAllTimersAsync()
+      return (state.error as { needsReload?: boolean } | undefined)?.needsReload
+    }
+    const failing = (error: Error) => createLoader(() => Promise.reject(error), { ...options, retries: 0 })
+    expect(await needsReload(failing(new SyntaxError('Unexpected end of input')))).toBe(true)
+    const missing = failing(gone)
+    expect(await needsReload(missing)).toBe(false)
+    expect(await needsReload(missing)).toBe(true)
+  })
+
+  it('knows what failed where the application called Vite’s own error off, and the import brought nothing', async () => {
+    const callOff = (event: Event) => event.preventDefault()
+    window.addEventListener('vite:preloadError', callOff)
+    const load = vi.fn(async () => {
+      const event = Object.assign(new Event('vite:preloadError', { cancelable: true }), { payload: gone })
+      window.dispatchEvent(event)
+      const nothing = undefined as unknown as { Report: string }
+      return nothing.Report
+    })
+    const state = outcome(createLoader(load, options).get())
+    await vi.runAllTimersAsync()
+    window.removeEventListener('vite:preloadError', callOff)
+    expect(load).toHaveBeenCalledTimes(3)
+    expect(state.error?.cause).toBe(gone)
+  })
+
   it('leaves no timer behind', async () => {
     await createLoader(() => Promise.resolve('component'), options).get()
     expect(vi.getTimerCount()).toBe(0)
@@ -99,7 +151,7 @@ describe('createLoader', () => {
 
     it('loads the page anew, once a session, and shows nothing of the failure until the page is gone', async () => {
       const first = outcome(createLoader(() => Promise.reject(gone), eager).get())
-      await vi.runAllTimersAsync()
+      await vi.advanceTimersByTimeAsync(eager.timeoutMs - 1)
       expect(reload).toHaveBeenCalledTimes(1)
       expect(first).toEqual({})
       // The page that came is no better.
@@ -107,6 +159,28 @@ describe('createLoader', () => {
       await vi.runAllTimersAsync()
       expect(reload).toHaveBeenCalledTimes(1)
       expect(second.error?.code).toBe('load-failed')
+    })
+
+    it('shows the failure where a person kept the page for a form that is not saved', async () => {
+      const state = outcome(createLoader(() => Promise.reject(gone), eager).get())
+      await vi.advanceTimersByTimeAsync(0)
+      expect(reload).toHaveBeenCalledTimes(1)
+      // The application asks whether to leave; the person stays.
+      const leaving = new Event('beforeunload', { cancelable: true })
+      leaving.preventDefault()
+      window.dispatchEvent(leaving)
+      await vi.advanceTimersByTimeAsync(eager.timeoutMs / 2)
+      expect(state.error).toMatchObject({ code: 'load-failed', needsReload: true })
+    })
+
+    it('waits for a page that is left without a question, and shows the failure where none comes', async () => {
+      const state = outcome(createLoader(() => Promise.reject(gone), eager).get())
+      await vi.advanceTimersByTimeAsync(0)
+      window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+      await vi.advanceTimersByTimeAsync(eager.timeoutMs - 1)
+      expect(state).toEqual({})
+      await vi.advanceTimersByTimeAsync(1)
+      expect(state.error?.code).toBe('load-failed')
     })
 
     it('may do so again after a deploy that worked', async () => {
@@ -139,6 +213,9 @@ describe('isMissingChunk', () => {
     'Importing a module script failed.',
     'Loading chunk 42 failed.',
     'Loading CSS chunk 42 failed.',
+    'Unable to preload CSS for /assets/Report-4f2a.css',
+    "'text/html' is not a valid JavaScript MIME type.",
+    'Failed to load chunk /_next/static/chunks/4f2a.js from module 42',
   ])('knows %j', (message) => expect(isMissingChunk(new Error(message))).toBe(true))
 
   it('leaves other failures alone', () => {

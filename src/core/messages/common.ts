@@ -4,6 +4,7 @@ export const commonMessages = {
   empty: 'No data',
   emptyHint: 'Nothing was recorded in this window.',
   error: 'Could not load',
+  errorHint: 'This cannot be shown at the moment.',
   retry: 'Try again',
   stale: 'Stale, {age}',
   updated: 'Updated {age}',

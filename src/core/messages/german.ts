@@ -7,6 +7,7 @@ export const german: Messages = {
     empty: 'Keine Daten',
     emptyHint: 'In diesem Zeitraum wurde nichts aufgezeichnet.',
     error: 'Konnte nicht geladen werden',
+    errorHint: 'Das kann gerade nicht gezeigt werden.',
     retry: 'Erneut versuchen',
     stale: 'Veraltet, {age}',
     updated: 'Aktualisiert {age}',
@@ -349,6 +350,7 @@ export const german: Messages = {
   lazy: {
     loadFailed: 'Dieser Teil konnte nicht geladen werden',
     loadFailedHint: 'Vielleicht fehlt die Verbindung, oder diese Seite wurde seit dem Öffnen aktualisiert.',
+    reload: 'Seite neu laden',
   },
   leaderboard: {
     rank: 'Rang',
