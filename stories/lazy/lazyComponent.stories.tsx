@@ -11,6 +11,7 @@ const once = { name: 'StatTile', skeleton: 116, retries: 0 }
 const Waiting = lazyComponent<StatTileProps>(() => new Promise(() => {}), { ...once, timeoutMs: 2 ** 31 - 1 })
 const Arriving = lazyComponent<StatTileProps>(() => Promise.resolve(StatTile), once)
 const Failing = lazyComponent<StatTileProps>(() => Promise.reject(gone), once)
+const Truncated = lazyComponent<StatTileProps>(() => Promise.reject(new SyntaxError('Unexpected end of input')), once)
 let attempts = 0
 const Recovering = lazyComponent<StatTileProps>(() => (++attempts % 2 ? Promise.reject(gone) : Promise.resolve(StatTile)), once)
 
@@ -42,6 +43,14 @@ export const Default: Story = {
 export const Loading: Story = { args: { Door: Waiting } }
 
 export const Error: Story = { args: { Door: Failing }, parameters: { reports: /could not be loaded/ } }
+
+/** Where a browser keeps what it got, only a new page brings another: that is offered, too. */
+export const ReloadPage: Story = {
+  args: { Door: Truncated },
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole('button', { name: 'Reload page' })).toBeVisible()
+  },
+}
 
 /** "Try again" makes a new attempt. */
 export const Recovers: Story = {
