@@ -166,9 +166,9 @@ export function TimeSeriesChart({
     return () => cleanUps.forEach((cleanUp) => cleanUp())
   })
 
-  const asked = onComparisonsChange && JSON.stringify(model?.comparisons ?? [])
+  const asked = onComparisonsChange && model ? JSON.stringify(model.comparisons) : null
   useEffect(() => {
-    if (asked) onComparisonsChange?.(JSON.parse(asked))
+    if (asked !== null) onComparisonsChange?.(JSON.parse(asked))
   }, [asked, onComparisonsChange])
 
   const toggles = actions(views.map(({ id }) => id))

@@ -2,6 +2,7 @@ import { createFormatters, type Formatters } from '../core/format.js'
 import { formatMessage } from '../core/messages/format.js'
 import { chartMessages, type ChartMessages } from '../core/messages/charts.js'
 import type { Words } from '../core/messages/catalogue.js'
+import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import type { SeriesInput } from './ingest.js'
 import { extentOf, viewsOf } from './seriesview.js'
@@ -24,6 +25,8 @@ export interface TakeawayOptions {
   xType?: 'time' | 'number'
   /** @default English, in UTC */
   formatters?: Formatters
+  /** Writes the values, as the chart's own `formatValue` does. */
+  formatValue?: FormatValue
   /** Words that replace the English. */
   messages?: Partial<Words<ChartMessages>>
 }
@@ -54,6 +57,7 @@ export function chartTakeaway(data: readonly SeriesInput[], options: TakeawayOpt
     merged,
     isStep = false,
     formatters = createFormatters(),
+    formatValue,
     messages,
   } = options
   const series = viewsOf(data, new Set())
@@ -62,7 +66,7 @@ export function chartTakeaway(data: readonly SeriesInput[], options: TakeawayOpt
   const words = { ...chartMessages, ...messages }
   const said = takeawayOf({
     ...{ series, from: options.from ?? extent.from, to: options.to ?? extent.to },
-    ...{ thresholds, annotations, merged, isStep, formatters },
+    ...{ thresholds, annotations, merged, isStep, formatters: ownFormatters(formatters, formatValue) },
     isLog: scale === 'log',
     isTime: xType === 'time',
     t: (key, parameters = {}) => formatMessage(words[key], parameters, formatters.locale),

@@ -1,8 +1,9 @@
 import { render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { BinnacleProvider, german } from 'binnacle'
-import { createSeries, TimeSeriesChart, type SeriesInput, type TimeSeriesChartProps } from 'binnacle/charts'
+import { chartTakeaway, createSeries, TimeSeriesChart, type Comparison, type SeriesInput, type TimeSeriesChartProps } from 'binnacle/charts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sentences } from '../../stories/fixtures/sentences.js'
 import { describeConformance } from '../support/conformance.js'
 
 const at = Date.UTC(2026, 10, 24, 8)
@@ -282,5 +283,37 @@ describe('TimeSeriesChart, given what it should not be given', () => {
     store.appendMany([at, at + minute], [1, 2])
     rerender(chart({ data: [store] }))
     expect(paths()).toHaveLength(1)
+  })
+})
+
+describe('the sentence of a chart', () => {
+  const plain = (text: string | null | undefined) => text?.replace(/[\u00a0\u202f]/g, ' ')
+
+  it.each(sentences)('says in its caption, its description and chartTakeaway the same of $name', ({ data, options = {}, en }) => {
+    const { isStep, from: _from, to: _to, ...rest } = options
+    render(chart({ ...rest, data, kind: isStep ? 'step' : 'line' }))
+    expect(plain(figure().querySelector('figcaption')?.textContent)).toBe(en)
+    const plot = screen.getByRole('application', { name: 'Latency' })
+    expect(plain(document.getElementById(plot.getAttribute('aria-describedby')?.split(' ')[0] ?? '')?.textContent)).toBe(en)
+    expect(plain(chartTakeaway(data, options)?.text)).toBe(en)
+  })
+
+  it('asks for merged figures of the stretches that it compares, and compares these', () => {
+    const onComparisonsChange = vi.fn()
+    const annotations = [{ x: at + 30 * minute, label: 'Deploy 7' }]
+    const { rerender } = render(chart({ data: [p95], annotations, onComparisonsChange }))
+    const [[comparison]] = onComparisonsChange.mock.lastCall as [[Comparison]]
+    expect(comparison).toEqual({
+      seriesId: 'p95',
+      before: { from: at + minute, to: at + 30 * minute },
+      after: { from: at + 30 * minute, to: at + 59 * minute },
+    })
+    const merged = [
+      { series: 'p95', ...comparison.before, value: 120 },
+      { series: 'p95', ...comparison.after, value: 180 },
+    ]
+    rerender(chart({ data: [p95], annotations, onComparisonsChange, merged }))
+    expect(figure()).toHaveTextContent('p95 rose 50% since Deploy 7, from 120 ms to 180 ms')
+    expect(onComparisonsChange).toHaveBeenCalledOnce()
   })
 })
