@@ -7,7 +7,7 @@ import { useFormatters, useMessages } from '../internal/useSettings.js'
 import type { MfaAdapter } from './adapter.js'
 import { MfaEnrollment, type MfaEnrollmentProps } from './MfaEnrollment.js'
 import { OverviewNotice } from './OverviewNotice.js'
-import { createOverview } from './overviewstore.js'
+import { createSessionQuery } from './sessionquery.js'
 import { useMachine } from './useMachine.js'
 
 export interface MfaGateProps extends ComponentPropsWithRef<'div'> {
@@ -30,19 +30,20 @@ export interface MfaGateProps extends ComponentPropsWithRef<'div'> {
 export function MfaGate({ adapter, children, enrollment, className, ...rest }: MfaGateProps) {
   const t = useMessages('mfa', mfaMessages)
   const formatters = useFormatters()
-  const { store, state } = useMachine('MfaGate', adapter, () => createOverview({ adapter }), {})
+  // What an account has is known of whoever is signed in, so that one question is enough.
+  const { store, state } = useMachine('MfaGate', adapter, () => createSessionQuery(() => adapter.overview()), {})
   const [isEnrolling, setEnrolling] = useState(false)
-  const gate = state.overview?.gate
+  const gate = state.answer?.gate
   const status = gate?.status ?? 'unknown'
   const close = () => {
     setEnrolling(false)
-    store.reload()
+    store.ask()
   }
   const isOpen = status === 'passed' || status === 'open' || status === 'grace'
   const shows = !gate ? 'notice' : !isOpen || isEnrolling ? 'enrollment' : 'children'
   return (
     <div {...rest} className={classNames('bn-root bn-MfaGate', className)} data-status={status} data-shows={shows}>
-      {shows === 'notice' && <OverviewNotice state={state} onRetry={store.reload} />}
+      {shows === 'notice' && <OverviewNotice state={state} onRetry={store.ask} />}
       {shows === 'enrollment' && (
         <MfaEnrollment {...enrollment} adapter={adapter} onDone={close} onCancel={close} isFocused={isEnrolling} />
       )}

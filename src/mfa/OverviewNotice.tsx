@@ -7,7 +7,7 @@ import { problemWords } from './problemwords.js'
 import { StepSkeleton } from './StepSkeleton.js'
 
 /** While what the account has is not known: that it loads, or why it does not. */
-export function OverviewNotice({ state, onRetry }: { state: OverviewState; onRetry: () => void }) {
+export function OverviewNotice({ state, onRetry }: { state: Pick<OverviewState, 'problem' | 'isLoading'>; onRetry: () => void }) {
   const t = useMessages('mfa', mfaMessages)
   const formatters = useFormatters()
   if (!state.problem) return <StepSkeleton />

@@ -10,6 +10,10 @@ export interface FetchMfaAdapterOptions extends Omit<RequestOptions, 'fetch'> {
   fetch?: RequestFetch
 }
 
+/** A request whose outcome the server did not know is sent again, so often and after so long. */
+const MAX_REPEATS = 2
+const REPEAT_AFTER_MS = 2_000
+
 /** Has it one of the shapes of the contract? */
 const isOurs = (body: unknown): body is MfaResponse & Partial<MfaErrorResponse> => typeof (Object(body) as MfaResponse).now === 'number'
 
@@ -55,17 +59,30 @@ export function createFetchMfaAdapter({ baseUrl, fetch: given, ...options }: Fet
     )
   }
 
+  /** Where the server did not say whether it was done, the same request gets its answer. */
+  async function callUntilTold<E extends MfaEndpoint>(endpoint: E, request: MfaEndpoints[E]['request']) {
+    for (let repeats = 0; ; repeats += 1) {
+      try {
+        return await call(endpoint, request)
+      } catch (error) {
+        const isUnknown = error instanceof MfaRequestError && error.code === 'outcome-unknown'
+        if (!isUnknown || repeats === MAX_REPEATS) throw error
+        await new Promise((resolve) => setTimeout(resolve, REPEAT_AFTER_MS))
+      }
+    }
+  }
+
   return {
     overview: () => call('GET overview'),
     beginEnrolment: (request) => call('POST enrolments/begin', request),
     resendEnrolment: (request) => call('POST enrolments/resend', request),
-    confirmEnrolment: (request) => call('POST enrolments/confirm', request),
+    confirmEnrolment: (request) => callUntilTold('POST enrolments/confirm', request),
     cancelEnrolment: (request) => call('POST enrolments/cancel', request),
     generateRecoveryCodes: () => call('POST recovery-codes/generate'),
-    acknowledgeRecoveryCodes: (request) => call('POST recovery-codes/acknowledge', request),
+    acknowledgeRecoveryCodes: (request) => callUntilTold('POST recovery-codes/acknowledge', request),
     beginChallenge: (request) => call('POST challenges/begin', request),
     selectChallenge: (request) => call('POST challenges/select', request),
-    verifyChallenge: (request) => call('POST challenges/verify', request),
+    verifyChallenge: (request) => callUntilTold('POST challenges/verify', request),
     renameFactor: (request) => call('POST factors/rename', request),
     removeFactor: (request) => call('POST factors/remove', request),
     setDefaultFactor: (request) => call('POST factors/default', request),

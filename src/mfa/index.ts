@@ -10,6 +10,7 @@ export { CodeInput, type CodeInputProps } from './CodeInput.js'
 
 export { useMfaEnrollment, type MfaEnrollmentView, type UseMfaEnrollmentOptions } from './useMfaEnrollment.js'
 export { useMfaChallenge, type UseMfaChallengeOptions } from './useMfaChallenge.js'
+export { useMfaSession, type MfaSessionView, type UseMfaSessionOptions } from './useMfaSession.js'
 export type { MfaChallengeView } from './useChallenge.js'
 export type { EnrollmentActions, EnrollmentOutcome } from './enrollmentstore.js'
 export type { EnrollmentChoice, EnrollmentState, EnrollmentStep } from './enrollment.js'

@@ -13,6 +13,7 @@ const WORDS: Partial<Record<MfaProblem['code'], keyof MfaMessages>> = {
   unreachable: 'problemUnreachable',
   'timed-out': 'problemUnreachable',
   unavailable: 'problemUnavailable',
+  'outcome-unknown': 'problemUnknownOutcome',
   'invalid-response': 'problemUnavailable',
   'signed-out': 'problemSignedOut',
   duplicate: 'problemDuplicate',

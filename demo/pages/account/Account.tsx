@@ -1,12 +1,12 @@
-import { MfaChallenge, MfaGate, SessionTimeout, type LoginResponse, type MfaChallengeData } from 'binnacle/mfa'
-import { useEffect, useState } from 'react'
+import { MfaChallenge, MfaGate, SessionTimeout, useMfaSession, type LoginResponse, type MfaChallengeData } from 'binnacle/mfa'
+import { useState } from 'react'
 import { adapter, signOut } from './api.js'
 import { Home } from './Home.js'
 import { Outbox } from './Outbox.js'
 import { SignIn } from './SignIn.js'
 
 type Stage =
-  | { at: 'asking' | 'out' }
+  | { at: 'asking' | 'failed' | 'out' }
   | { at: 'challenge'; challenge?: MfaChallengeData }
   /** How many recovery codes are left, where one opened the door. */
   | { at: 'in'; codesLeft?: number }
@@ -16,19 +16,31 @@ type Stage =
  * itself.
  */
 export function Account() {
-  const [stage, setStage] = useState<Stage>({ at: 'asking' })
-  useEffect(() => {
-    adapter.session().then(
-      ({ session }) => setStage({ at: !session ? 'out' : session.level === 'pending' ? 'challenge' : 'in' }),
-      () => setStage({ at: 'out' }),
-    )
-  }, [])
+  const { status, session, isLoading, retry } = useMfaSession({ adapter })
+  // What came of a login or a sign-out on this page is newer than what was asked when it was opened.
+  const [reached, setStage] = useState<Stage | null>(null)
+  const asked = {
+    loading: 'asking',
+    failed: 'failed',
+    nobody: 'out',
+    'signed-in': session?.level === 'pending' ? 'challenge' : 'in',
+  } as const
+  const stage: Stage = reached ?? { at: asked[status] }
   const arrive = (answer: LoginResponse) =>
     setStage(answer.status === 'challenge' ? { at: 'challenge', challenge: answer.challenge } : { at: 'in' })
   const leave = () => void signOut().finally(() => setStage({ at: 'out' }))
 
   return (
     <div className="demo-account bn-root" data-stage={stage.at}>
+      {stage.at === 'failed' && (
+        <div className="demo-sheet" role="status">
+          <h1>Account</h1>
+          <p>The server does not answer. You may well be signed in: it is asked again by itself.</p>
+          <button type="button" className="bn-Button" aria-disabled={isLoading || undefined} onClick={retry}>
+            Try again
+          </button>
+        </div>
+      )}
       {stage.at === 'out' && <SignIn onDone={arrive} />}
       {stage.at === 'challenge' && (
         <div className="demo-sheet">
@@ -52,7 +64,7 @@ export function Account() {
           <SessionTimeout adapter={adapter} onSignIn={() => setStage({ at: 'out' })} onSignOut={leave} />
         </>
       )}
-      {stage.at !== 'asking' && stage.at !== 'out' && <Outbox />}
+      {(stage.at === 'challenge' || stage.at === 'in') && <Outbox />}
     </div>
   )
 }

@@ -467,6 +467,7 @@ export const german: Messages = {
     problemOffline: 'Keine Verbindung. Nichts ging verloren: mit Verbindung erneut versuchen.',
     problemUnreachable: 'Der Server antwortete nicht. Nichts ging verloren: erneut versuchen.',
     problemUnavailable: 'Das ist im Moment nicht verfügbar. In einer Weile erneut versuchen.',
+    problemUnknownOutcome: 'Der Server hat nicht gesagt, ob es geklappt hat. Dasselbe noch einmal senden: Es zählt nur einmal.',
     problemSignedOut: 'Die Sitzung ist beendet. Bitte neu anmelden.',
     problemDuplicate: 'Das ist bereits eingerichtet.',
     problemLimit: 'Mehr sind für ein Konto nicht möglich. Zuerst eines entfernen.',

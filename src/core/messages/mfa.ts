@@ -71,6 +71,7 @@ export const mfaMessages = {
   problemOffline: 'You are offline. Nothing was lost: try again once you are connected.',
   problemUnreachable: 'The server did not answer. Nothing was lost: try again.',
   problemUnavailable: 'This is not available at the moment. Try again in a while.',
+  problemUnknownOutcome: 'The server did not say whether it worked. Send the same once more: it counts only once.',
   problemSignedOut: 'You have been signed out. Sign in again.',
   problemDuplicate: 'This is set up already.',
   problemLimit: 'You have as many as an account can have. Remove one first.',

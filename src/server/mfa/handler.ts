@@ -1,11 +1,13 @@
 import { BinnacleError, messageOf } from '../../core/errors.js'
 import type { MfaAssurance, MfaEndpoint, MfaErrorResponse, MfaEvidence, MfaLevel, MfaMethod } from '../../core/mfa.js'
 import { type Commit, createCommit, unlessAborted } from '../commit.js'
+import { withinDeadline } from '../deadline.js'
 import { RETRY_AFTER } from '../outage.js'
 import { type Handler, json } from '../responses.js'
 import { createClientAddress, parseClientAddress } from './address.js'
 import { readDeviceToken, readSessionToken } from './cookies.js'
 import { checkLevel, isFromOurs, readJson } from './edge.js'
+import type { MfaEvent } from './events.js'
 import { MfaFailure } from './failure.js'
 import { guardStore } from './guard.js'
 import { createKeyring } from './keyring.js'
@@ -79,6 +81,8 @@ const SWEEP_INTERVAL_MS = 600_000
 /** A session that is used is written this often. */
 const TOUCH_INTERVAL_MS = 60_000
 const RESEAL_BATCH = 100
+/** An event that takes longer to write counts as lost. */
+const EVENT_TIMEOUT_MS = 10_000
 
 /**
  * The server half of `binnacle/mfa`: enrolment, challenges, recovery codes, factors, trusted devices and sessions, below `basePath`. Mount it on every method of
@@ -92,7 +96,19 @@ const RESEAL_BATCH = 100
  * const who = await mfa.authenticate(request)
  */
 export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
-  const { store, authorize, accounts, hashing, appName, senders = {}, webauthn, basePath = '/api/mfa', clock = Date.now, onEvent } = options
+  const {
+    store,
+    authorize,
+    accounts,
+    hashing,
+    appName,
+    senders = {},
+    webauthn,
+    basePath = '/api/mfa',
+    clock = Date.now,
+    onEvent,
+    onEventLost = reportLost,
+  } = options
   const origins = checkOrigins(options.origins)
   if (!/^\/[\w./-]*[\w-]$/.test(basePath)) throw invalidOption(`basePath is ${JSON.stringify(basePath)}. Pass a path such as /api/mfa`)
   if (typeof authorize !== 'function') throw invalidOption('authorize is missing. Pass a function that says true for what it lets in')
@@ -135,10 +151,14 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       return decoy
     },
     emit({ now, address, session }, decision, userId = session?.userId ?? null) {
-      const failed = (error: unknown) => onError(error, 'onEvent')
+      const event = { at: now, userId, sessionId: session?.id ?? null, network: address.network, ...decision }
+      const failed = (error: unknown) => {
+        onEventLost(event, error)
+        options.onError?.(error, 'onEvent')
+      }
       try {
-        const done = onEvent?.({ at: now, userId, sessionId: session?.id ?? null, network: address.network, ...decision })
-        if (done) done.catch(failed)
+        const done = onEvent?.(event)
+        if (done) withinDeadline('createMfaHandler', 'onEvent', EVENT_TIMEOUT_MS, done).catch(failed)
       } catch (error) {
         failed(error)
       }
@@ -340,6 +360,14 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       return resealed
     },
   })
+}
+
+/** Loud, and whole: so it is in a log at least. An event holds no secret. */
+function reportLost(event: MfaEvent, error: unknown): void {
+  const { name = 'Error', code = '' } = Object(error) as { name?: string; code?: string }
+  console.error(
+    `Binnacle: createMfaHandler: an audit event was not written (${[name, code].join(' ').trim()}). Pass onEventLost to keep it elsewhere: ${JSON.stringify(event)}`,
+  )
 }
 
 /** What a failure is answered by: whether anybody waits, and whether something may have changed. */

@@ -53,7 +53,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
   }
   const findSuccessor = (tokenHash: string) =>
     [...sessions.values()].find(({ origin }) => origin?.tokenHash === tokenHash)?.tokenHash ?? null
-  const useCode = (userId: string, { batchId, hash, now }: RecoveryClaim): boolean => {
+  const spendCode = (userId: string, { batchId, hash, now }: RecoveryClaim): boolean => {
     const batch = batches.get(batchId)
     if (batch?.userId !== userId || batch.usedAt.get(hash) !== null) return false
     batch.usedAt.set(hash, now)
@@ -177,7 +177,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       if (!ceremonies.has(challengeId)) return fail('expired')
       if (!sessions.has(tokenHash)) return fail('signed-out')
       if (claim && !claimStep(next.userId, claim)) return fail('already-used')
-      if (recovery && !useCode(next.userId, recovery)) return fail('already-used')
+      if (recovery && !spendCode(next.userId, recovery)) return fail('already-used')
       ceremonies.delete(challengeId)
       for (const { key, rule } of attempt) if (rule.kind === 'strikes') budgets.delete(key)
       settle(settled)
@@ -192,7 +192,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
 
     async addSession(session, { claim, recovery } = {}) {
       if (claim && !claimStep(session.userId, claim)) return false
-      if (recovery && !useCode(session.userId, recovery)) return false
+      if (recovery && !spendCode(session.userId, recovery)) return false
       sessions.set(session.tokenHash, structuredClone(session))
       return true
     },

@@ -127,6 +127,8 @@ export interface MfaHandlerOptions {
   clock?: () => number
   /** Hears every decision, in order. What it throws is passed to `onError`. */
   onEvent?: (event: MfaEvent) => void | Promise<void>
+  /** Called with each event that `onEvent` threw for, or did not finish within 10 s. @default console.error, with the whole event */
+  onEventLost?: (event: MfaEvent, error: unknown) => void
   /** Hears what the store, a sender or a callback threw. Errors of senders and databases may quote what they were given: keep them from logs. @default logs the kind of the error alone */
   onError?: (error: unknown, endpoint: string) => void
 }

@@ -14,7 +14,27 @@ const HASH_BYTES = 32
 const SALT_BYTES = 16
 const TAG_BYTES = 16
 
-function hash(secret: string, salt: Uint8Array, cost: number, parallelization: number): Promise<Uint8Array> {
+/** Hashes under way in this process: Node has four threads by default, and what reads files or looks up names needs one of them, too. */
+const AT_ONCE = 2
+let underWay = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (underWay >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
+  else underWay += 1
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else underWay -= 1
+  }
+}
+
+const hash = (secret: string, salt: Uint8Array, cost: number, parallelization: number): Promise<Uint8Array> =>
+  inTurn(() => derive(secret, salt, cost, parallelization))
+
+function derive(secret: string, salt: Uint8Array, cost: number, parallelization: number): Promise<Uint8Array> {
   const options = { cost, blockSize: BLOCK_SIZE, parallelization, maxmem: 256 * cost * BLOCK_SIZE }
   return new Promise((resolve, reject) => {
     scrypt(secret, salt, HASH_BYTES, options, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))))
@@ -39,7 +59,7 @@ function check(name: string, { cost, parallelization }: Required<ScryptOptions>)
 
 /**
  * The slow hash that `createMfaHandler` keeps recovery codes with, off the main thread. A code has 80 bits, so that 16 MiB (N = 2^14) are plenty. Beside it
- * what is quick, on the main thread, since that takes less time than asking another one.
+ * what is quick, on the main thread, since that takes less time than asking another one. Two slow hashes at once run in a process, those of passwords included; others wait.
  *
  * @throws BinnacleError `invalid-option`
  */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import type { MfaEvent } from 'binnacle/server'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApplication, createPhone, enrolKey, enrolTotp, levelOf, owing, PASSWORD, signIn, withTotp } from './application.js'
 import { createAuthenticator } from './authenticator.js'
 
@@ -489,9 +490,29 @@ it('a callback that throws decides nothing', async () => {
       throw new Error('down')
     },
   ]) {
-    const { createBrowser, errors } = createApplication({ onEvent })
+    const lost: MfaEvent[] = []
+    const { createBrowser, errors } = createApplication({ onEvent, onEventLost: (event) => lost.push(event) })
     expect((await signIn(createBrowser())).status).toBe(200)
     expect(errors).toEqual([new Error('down')])
+    expect(lost).toEqual([expect.objectContaining({ type: 'login.passed', userId: 'u-ada' })])
+  }
+})
+
+it('an event that could not be written, or hangs, stands in the log whole, unless somebody takes it', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => log.mockRestore())
+  for (const onEvent of [() => Promise.reject(new TypeError('postgres://ada:hunter2@db')), () => new Promise<void>(() => {})]) {
+    log.mockClear()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { createBrowser } = createApplication({ onEvent, onError: undefined as never })
+    expect((await signIn(createBrowser())).status).toBe(200)
+    await vi.advanceTimersByTimeAsync(10_000)
+    vi.useRealTimers()
+    await vi.waitFor(() => expect(log).toHaveBeenCalledOnce(), 30_000)
+    const [line] = log.mock.calls[0] as [string]
+    expect(line).toMatch(/an audit event was not written.*"type":"login\.passed"/)
+    expect(line).not.toContain('hunter2')
   }
 })
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createPasswordHashing, createScryptHashing } from 'binnacle/server/node'
@@ -256,4 +258,16 @@ describe('scrypt', () => {
     expect(await passwords.verify('correct horse', null)).toBe(false)
     expect(() => createPasswordHashing({ cost: 1_000 })).toThrow('createPasswordHashing')
   })
+})
+
+describe('slow hashes', () => {
+  it('leave threads for what reads files: a file is read before the sign-ups that came first are done', async () => {
+    const passwords = createPasswordHashing()
+    let done = 0
+    const signUps = Array.from({ length: 16 }, () => passwords.hash('correct horse battery staple').then(() => (done += 1)))
+    await readFile(fileURLToPath(import.meta.url))
+    expect(done).toBeLessThan(8)
+    await Promise.all(signUps)
+    expect(done).toBe(16)
+  }, 120_000)
 })
