@@ -14,7 +14,7 @@ import { createLoading } from './loading.js'
 import { createLookup } from './lookup.js'
 import { memoryTier, type MemoryTier } from './memoryTier.js'
 import { createMutations } from './mutation.js'
-import { createTabs } from './tabs.js'
+import { createTabs, messageOfSet } from './tabs.js'
 import type { CacheTier, Entry } from './tier.js'
 import { phaseOf } from './ttl.js'
 
@@ -112,7 +112,7 @@ export function createCache({
       core.show(name, entry, 'set')
       // What another tab can use of it.
       const { bornAt: _bornAt, windows: _windows, source: _source, ...stored } = entry
-      if (!key.definition.isSensitive) tabs?.post({ type: 'set', name, stored })
+      if (!key.definition.isSensitive) tabs?.post(messageOfSet(name, stored))
       return core.store(key, name, entry)
     },
     clear(key) {
@@ -185,8 +185,9 @@ export function createCache({
   const isBrowser = typeof window !== 'undefined'
   const isShared = isBrowser && (principal !== '' || lanes.some(({ tier }) => tier.reach === 'browser'))
   const tabs = channel || (channel !== false && isShared) ? createTabs(core, channel || undefined) : undefined
-  for (const { tier } of lanes)
+  for (const { tier, refused } of lanes)
     tier.connect?.({
+      refused,
       clock: () => clock.read().wall,
       owner,
       invalidated: (filter) => void core.forget(filter, 'invalidate', (lane) => lane.tier.reach !== 'remote' && lane.remove(filter)),

@@ -13,6 +13,7 @@ import {
   type RemotePut,
   type RemoteRequest,
 } from '../core/remote.js'
+import { encode, type Serializer } from './serializer.js'
 import type { CacheTier, StoredEntry, TierHost } from './tier.js'
 
 export interface HttpTierOptions {
@@ -28,6 +29,11 @@ export interface HttpTierOptions {
    * it. @default 'local'
    */
   memory?: Storage | 'local' | false
+  /**
+   * Writes values that JSON does not give back, such as dates. Every browser that reads them needs the same; what the server itself puts as JSON is read
+   * as it is, text excepted. @default JSON, and other values are refused
+   */
+  serializer?: Serializer
 }
 
 interface Waiting {
@@ -44,7 +50,7 @@ const MAX_BATCH = 100
  * `createCacheHandler`; what others have invalidated it hears with every answer. Requests for private entries say whom the page means, by a keyed hash in
  * `Binnacle-Principal`: for anybody else the handler refuses them. Across origins, allow and expose that header.
  */
-export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, memory = 'local' }: HttpTierOptions): CacheTier {
+export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, memory = 'local', serializer }: HttpTierOptions): CacheTier {
   let host: TierHost = { clock: Date.now, invalidated() {} }
   // The owner of private names, as the cache calls it; the server is not told.
   let owner = ''
@@ -185,8 +191,15 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     const token = realms[realmOfName(name)]?.token
     if (token !== undefined) leases.set(localName(name), token)
     if (!entry) return undefined
-    const { value, version, tags, keepMs, isAuthored, storedAt } = entry
+    const { value: given_, version, tags, keepMs, isAuthored, storedAt } = entry
     const ageMs = Math.max(0, now - storedAt)
+    let value = given_
+    try {
+      if (serializer && typeof given_ === 'string') value = serializer.parse(given_)
+    } catch {
+      rejections++
+      return undefined
+    }
     return { value, version, tags, isAuthored, keepMs: keepMs ?? Infinity, ageMs, updatedAt: host.clock() - ageMs }
   }
 
@@ -242,25 +255,33 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
     async write(entries) {
       const of = session
       const put: RemotePut[] = []
+      const invalidate: EntryFilter[] = []
       for (const [name, { value, updatedAt, version, tags, keepMs, isAuthored }] of entries) {
         const lease = leases.get(name) ?? null
         leases.delete(name)
         // Loaded without having asked here first: there is no right to put it.
         if (lease === null && !isAuthored) continue
-        if (!isJson(value)) {
+        const encoded = encode(value, serializer, 'httpTier')
+        if ('problem' in encoded) {
           rejections++
-          if (!isAuthored) continue
+          host.refused?.(name, encoded.problem)
+          if (isAuthored) invalidate.push({ owners: [realmOfName(name)], name: wireName(name) })
+          continue
         }
         const ageMs = Math.max(0, host.clock() - updatedAt)
-        const entry = { value, version, tags, isAuthored, ageMs, keepMs: keepMs === Infinity ? null : keepMs }
+        const entry = {
+          value: serializer ? encoded.text : value,
+          version,
+          tags,
+          isAuthored,
+          ageMs,
+          keepMs: keepMs === Infinity ? null : keepMs,
+        }
         put.push({ name: wireName(name), entry, lease: isAuthored ? null : lease })
       }
       recall()
-      const unsayable = put.filter(({ entry }) => !isJson(entry.value)).map(({ name }) => name)
-      const invalidate = unsayable.map((name) => ({ owners: [realmOfName(name)], name }))
-      const sayable = put.filter(({ name }) => !unsayable.includes(name))
-      for (let at = 0; at < sayable.length || (at === 0 && invalidate.length > 0); at += MAX_BATCH) {
-        const { answer } = await post({ put: sayable.slice(at, at + MAX_BATCH), invalidate: at === 0 ? invalidate : [] }, of)
+      for (let at = 0; at < put.length || (at === 0 && invalidate.length > 0); at += MAX_BATCH) {
+        const { answer } = await post({ put: put.slice(at, at + MAX_BATCH), invalidate: at === 0 ? invalidate : [] }, of)
         rejections += answer.put.filter((result) => result === 'refused').length
       }
     },
@@ -287,12 +308,4 @@ function isEarlier(token: string, than: string | undefined): boolean {
   if (than === undefined) return false
   const [at, thanAt] = [token.lastIndexOf('.'), than.lastIndexOf('.')]
   return token.slice(0, at) === than.slice(0, thanAt) && Number(token.slice(at + 1)) < Number(than.slice(thanAt + 1))
-}
-
-function isJson(value: unknown): boolean {
-  try {
-    return JSON.stringify(value) !== undefined
-  } catch {
-    return false
-  }
 }

@@ -24,6 +24,7 @@ export { useStoredState, type StoredState, type StoredStateOptions } from './use
 export { hitRateOf, type ReadCounts, type TemplateCounts } from './counters.js'
 export type { EntryFilter } from '../core/filter.js'
 export type { CacheTier, Entry, StoredEntry, TierHost, TierStats } from './tier.js'
+export type { Serializer } from './serializer.js'
 export type { OpenChannel } from './tabs.js'
 export type { BreakerState } from './breaker.js'
 export type { MutateOptions, Update } from './mutation.js'

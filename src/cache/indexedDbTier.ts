@@ -1,11 +1,15 @@
+import { BinnacleError, messageOf } from '../core/errors.js'
 import { matcherOf, type EntryFilter } from '../core/filter.js'
-import type { CacheTier, StoredEntry } from './tier.js'
+import { cloneLossOf, type Serializer } from './serializer.js'
+import type { CacheTier, StoredEntry, TierHost } from './tier.js'
 
 export interface IndexedDbTierOptions {
   /** The database. @default 'binnacle' */
   database?: string
   /** The oldest leave beyond it. @default 20,000 */
   maxEntries?: number
+  /** Writes values that a structured clone does not give back, such as instances of your classes. @default a structured clone, and other values are refused */
+  serializer?: Serializer
 }
 
 const STORE = 'entries'
@@ -37,13 +41,13 @@ const isLost = (error: unknown) => /^(InvalidState|Abort|Unknown)Error$/.test((e
  * Keeps entries in IndexedDB: room for many and for large ones, dates and maps included. The keys are read once, quickly; values when they
  * are asked for. All tabs share it, transaction by transaction, so that the tabs of a browser load an entry once.
  */
-export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: IndexedDbTierOptions = {}): CacheTier {
+export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000, serializer }: IndexedDbTierOptions = {}): CacheTier {
   let opening: Promise<IDBDatabase> | undefined
   let known: number | undefined
   let evictions = 0
   let rejections = 0
   let sweptAt = -Infinity
-  let clock = Date.now
+  let host: TierHost = { clock: Date.now, invalidated() {} }
 
   function open(): Promise<IDBDatabase> {
     if (opening) return opening
@@ -120,7 +124,7 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
 
   /** What no version of the application will read again goes, whoever's it is, by the index alone. */
   async function sweep() {
-    const now = clock()
+    const now = host.clock()
     if (Math.abs(now - sweptAt) < SWEEP_MS) return
     sweptAt = now
     await transact('readwrite', async (store) => {
@@ -129,18 +133,27 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
     known = undefined
   }
 
+  /** Throws for what would not come back as it is. */
+  function valueOf({ value }: StoredEntry): unknown {
+    if (serializer) return serializer.stringify(value)
+    const loss = cloneLossOf(value)
+    if (loss) throw new BinnacleError('invalid-data', `${loss}, which IndexedDB does not give back.`)
+    return value
+  }
+
   const put = (entries: ReadonlyMap<string, StoredEntry>) =>
     transact('readwrite', async (store) => {
       for (const [name, entry] of entries) {
         const there = (await settled(store.get(name))) as StoredEntry | undefined
-        if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) continue
-        const { value, updatedAt, version, tags, keepMs, isAuthored, loadMs } = entry
-        const kept: Kept = { value, updatedAt, version, tags, keepMs, isAuthored, loadMs, expiresAt: updatedAt + keepMs }
+        if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= host.clock()) continue
+        const { updatedAt, version, tags, keepMs, isAuthored, loadMs } = entry
         try {
+          const value = valueOf(entry)
+          const kept: Kept = { value, updatedAt, version, tags, keepMs, isAuthored, loadMs, expiresAt: updatedAt + keepMs }
           store.put(kept, name)
-        } catch {
-          // Not cloneable.
+        } catch (error) {
           rejections++
+          host.refused?.(name, `${messageOf(error)} Pass indexedDbTier a serializer, or plain data.`)
           store.delete(name)
         }
       }
@@ -150,7 +163,7 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
     name: 'indexedDB',
     reach: 'browser',
     isTransactional: true,
-    connect: (host) => void (clock = host.clock),
+    connect: (given) => void (host = given),
     async read(name) {
       const kept: unknown = await transact('readonly', (store) => settled(store.get(name)))
       if (kept === undefined) return undefined
@@ -159,7 +172,12 @@ export function indexedDbTier({ database = 'binnacle', maxEntries = 20_000 }: In
         return undefined
       }
       const { expiresAt: _, ...entry } = kept
-      return entry
+      try {
+        return serializer ? { ...entry, value: serializer.parse(entry.value as string) } : entry
+      } catch {
+        rejections++
+        return undefined
+      }
     },
     async write(entries) {
       await sweep()

@@ -1,5 +1,6 @@
 import { BinnacleError } from '../core/errors.js'
 import { matcherOf, type EntryFilter, type EntryMatcher } from '../core/filter.js'
+import { parseName } from '../core/key.js'
 import { createBreaker, type BreakerState } from './breaker.js'
 import type { SteadyClock } from './clock.js'
 import { beganAt, createCutoffs } from './cutoffs.js'
@@ -39,6 +40,8 @@ export interface Lane {
   removedElsewhere(filter: EntryFilter, at: number, dropped: ReadonlyMap<string, StoredEntry>): Promise<void>
   /** Another tab writes this: what is older is neither written nor read here. False when it has been invalidated since. */
   supersede(name: string, stored: StoredEntry): boolean
+  /** The tier has refused a value. */
+  refused(name: string, problem: string): void
   /** What it had of this key could not be used. */
   refuse(key: CacheKey): void
   /** Writes what waits, at once, where the tier can. */
@@ -198,6 +201,10 @@ export function createLane(tier: CacheTier, clock: SteadyClock, timeoutMs: numbe
       cutoffs.add({ owners: [ownerOfName(name)], name }, stored.updatedAt - 1)
       cutoffs.admit(name, stored)
       return true
+    },
+    refused(name, problem) {
+      told++
+      report(new BinnacleError('invalid-data', `${tier.name} does not keep ${parseName(name)?.key ?? name}: ${problem}`))
     },
     refuse(key) {
       lost++

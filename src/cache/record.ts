@@ -1,7 +1,8 @@
+import type { Serializer } from './serializer.js'
 import type { StoredEntry } from './tier.js'
 
 /**
- * An entry as text: `updatedAt.keepMs.version.flags.tags;value`, numbers in base 36, the value as JSON. A flag is `w` for what the application has set,
+ * An entry as text: `updatedAt.keepMs.version.flags.tags;value`, numbers in base 36, the value as JSON, or as the tier's serializer writes it. A flag is `w` for what the application has set,
  * or `l` and how long loading took. The header is some twenty characters, and is read without parsing the value.
  */
 
@@ -9,18 +10,11 @@ export type Header = Omit<StoredEntry, 'value' | 'ageMs'>
 
 const HEADER = /^([0-9a-z]+)\.([0-9a-z]*)\.(\d*)\.(w|l[0-9a-z]+)?\.([^;]*);/
 
-/** Undefined when JSON can't say it. */
-export function serializeEntry({ value, updatedAt, keepMs, version, isAuthored, loadMs, tags }: StoredEntry): string | undefined {
-  let json: string | undefined
-  try {
-    json = JSON.stringify(value)
-  } catch {
-    return undefined
-  }
-  if (json === undefined) return undefined
+/** `text` is the value as text. */
+export function serializeEntry({ updatedAt, keepMs, version, isAuthored, loadMs, tags }: StoredEntry, text: string): string {
   const keep = keepMs === Infinity ? '' : Math.ceil(keepMs).toString(36)
   const flag = isAuthored ? 'w' : loadMs ? `l${Math.ceil(loadMs).toString(36)}` : ''
-  return `${Math.max(0, Math.floor(updatedAt)).toString(36)}.${keep}.${version || ''}.${flag}.${tags.map(encodeURIComponent).join()};${json}`
+  return `${Math.max(0, Math.floor(updatedAt)).toString(36)}.${keep}.${version || ''}.${flag}.${tags.map(encodeURIComponent).join()};${text}`
 }
 
 export function readHeader(text: string): Header | undefined {
@@ -42,11 +36,11 @@ export function readHeader(text: string): Header | undefined {
 }
 
 /** Undefined for anything that `serializeEntry` did not write. */
-export function parseEntry(text: string): StoredEntry | undefined {
+export function parseEntry(text: string, serializer: Serializer = JSON): StoredEntry | undefined {
   const header = readHeader(text)
   if (!header) return undefined
   try {
-    return { ...header, value: JSON.parse(text.slice(text.indexOf(';') + 1)) }
+    return { ...header, value: serializer.parse(text.slice(text.indexOf(';') + 1)) }
   } catch {
     return undefined
   }

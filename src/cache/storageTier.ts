@@ -1,13 +1,16 @@
 import { BinnacleError } from '../core/errors.js'
 import { matcherOf, type EntryMatcher } from '../core/filter.js'
 import { parseEntry, readHeader, serializeEntry } from './record.js'
-import type { CacheTier, StoredEntry } from './tier.js'
+import { encode, type Serializer } from './serializer.js'
+import type { CacheTier, StoredEntry, TierHost } from './tier.js'
 
 export interface StorageTierOptions {
   /** Before every key, so that applications on one origin do not mix. @default 'bn:' */
   prefix?: string
   /** Characters of keys and values together, which is how browsers count. @default 4,000,000 of the 5.2 million a browser gives */
   maxChars?: number
+  /** Writes values that JSON does not give back, such as dates. @default JSON, and other values are refused */
+  serializer?: Serializer
 }
 
 /** After an eviction this share of what was there is left, so that the next write does not evict again. */
@@ -23,7 +26,7 @@ const LOW_WATER = 0.75
  */
 export function storageTier(
   storage: Storage | 'local' | 'session' = 'local',
-  { prefix = 'bn:', maxChars = 4_000_000 }: StorageTierOptions = {},
+  { prefix = 'bn:', maxChars = 4_000_000, serializer }: StorageTierOptions = {},
 ): CacheTier {
   if (!(maxChars >= 0)) throw new BinnacleError('invalid-option', `storageTier: maxChars is ${maxChars}; pass a number, 0 or more.`)
   let found: Storage | undefined
@@ -37,7 +40,7 @@ export function storageTier(
       )
     return found
   }
-  let clock = Date.now
+  let host: TierHost = { clock: Date.now, invalidated() {} }
   let evictions = 0
   let rejections = 0
   // Lengths by name, read once when they are first needed; then kept by every write.
@@ -75,7 +78,7 @@ export function storageTier(
     // If it throws half-way there is none, and the next one begins anew.
     ledger = undefined
     const lengths = new Map<string, number>()
-    const now = clock()
+    const now = host.clock()
     for (const name of names()) {
       const text = textOf(name)
       const header = readHeader(text)
@@ -104,16 +107,18 @@ export function storageTier(
   }
 
   function put(name: string, entry: StoredEntry) {
-    const text = serializeEntry(entry)
-    const length = lengthOf(name, text ?? '')
-    if (text === undefined || length > maxChars) {
+    const value = encode(entry.value, serializer, 'storageTier')
+    const text = 'text' in value ? serializeEntry(entry, value.text) : ''
+    const length = lengthOf(name, text)
+    if ('problem' in value || length > maxChars) {
       rejections++
+      if ('problem' in value) host.refused?.(name, value.problem)
       drop(name)
       return
     }
     if (!ledger) scan()
     const there = ledger!.has(name) && headerOf(name)
-    if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= clock()) return
+    if (there && there.updatedAt > entry.updatedAt && there.updatedAt <= host.clock()) return
     usedAt.set(name, ++uses)
     const added = length - (ledger!.get(name) ?? 0)
     if (total + added > maxChars) evict(added, name)
@@ -140,7 +145,7 @@ export function storageTier(
   const peek = (name: string) => {
     const text = open().getItem(prefix + name)
     if (text === null) return undefined
-    const entry = parseEntry(text)
+    const entry = parseEntry(text, serializer)
     if (entry) usedAt.set(name, ++uses)
     else {
       rejections++
@@ -169,7 +174,7 @@ export function storageTier(
   return {
     name: nameOf(storage),
     reach: storage === 'session' || nameOf(storage) === 'sessionStorage' ? 'page' : 'browser',
-    connect: (host) => void (clock = host.clock),
+    connect: (given) => void (host = given),
     peek,
     read: async (name) => peek(name),
     write: async (entries) => write(entries),

@@ -1,11 +1,14 @@
 import { reportOnce } from '../internal/report.js'
+import { BinnacleError } from '../core/errors.js'
 import type { KeySchema } from './defineKey.js'
+import { encode, type Serializer } from './serializer.js'
 
 export interface StoredOptions<Value> {
   key: string
   initial: Value
   storage: Storage | 'local' | 'session'
   schema?: KeySchema<Value>
+  serializer?: Serializer
   /** Follow what other tabs write. */
   sync: boolean
 }
@@ -18,16 +21,20 @@ export interface Stored<Value> {
   remove(): void
 }
 
-// Who reads which key of which storage, so that two hooks on one key agree.
-const readers = /* @__PURE__ */ new WeakMap<object, Map<string, Set<() => void>>>()
+/** All that read one key of one storage, so that they agree. */
+interface Readers {
+  readonly listeners: Set<() => void>
+  /** What could not be written: it lives as long as the page. */
+  unwritten?: { readonly value: unknown }
+}
+
+const readers = /* @__PURE__ */ new WeakMap<object, Map<string, Readers>>()
 // Stands in where storage is missing or blocked.
 const NOWHERE = {}
 
-export function createStored<Value>({ key, initial, storage, schema, sync }: StoredOptions<Value>): Stored<Value> {
+export function createStored<Value>({ key, initial, storage, schema, serializer, sync }: StoredOptions<Value>): Stored<Value> {
   let raw: string | null | undefined
   let value = initial
-  // What could not be written lives as long as the page.
-  let unwritten: string | null | undefined
 
   const open = (): Storage | undefined => {
     try {
@@ -36,17 +43,16 @@ export function createStored<Value>({ key, initial, storage, schema, sync }: Sto
       return undefined
     }
   }
-  const mates = () => {
+  const ofKey = (): Readers => {
     const place = open() ?? NOWHERE
     let byKey = readers.get(place)
     if (!byKey) readers.set(place, (byKey = new Map()))
-    let set = byKey.get(key)
-    if (!set) byKey.set(key, (set = new Set()))
-    return set
+    let found = byKey.get(key)
+    if (!found) byKey.set(key, (found = { listeners: new Set() }))
+    return found
   }
 
   function read(): string | null {
-    if (unwritten !== undefined) return unwritten
     try {
       return open()?.getItem(key) ?? null
     } catch {
@@ -56,7 +62,7 @@ export function createStored<Value>({ key, initial, storage, schema, sync }: Sto
   function parse(text: string | null): Value {
     if (text === null) return initial
     try {
-      const parsed: unknown = JSON.parse(text)
+      const parsed: unknown = (serializer ?? JSON).parse(text)
       if (!schema) return parsed as Value
       const checked = schema['~standard'].validate(parsed)
       return checked instanceof Promise || checked.issues ? initial : checked.value
@@ -65,6 +71,8 @@ export function createStored<Value>({ key, initial, storage, schema, sync }: Sto
     }
   }
   function getSnapshot(): Value {
+    const { unwritten } = ofKey()
+    if (unwritten) return unwritten.value as Value
     const text = read()
     if (text !== raw) {
       raw = text
@@ -72,38 +80,44 @@ export function createStored<Value>({ key, initial, storage, schema, sync }: Sto
     }
     return value
   }
-  function write(text: string | null) {
-    unwritten = undefined
+  function write(text: string | null, next: Value, problem?: string) {
+    const all = ofKey()
+    all.unwritten = undefined
     try {
       const place = open()
-      if (!place) unwritten = text
+      if (problem)
+        throw new BinnacleError('invalid-data', `useStoredState(${JSON.stringify(key)}) shows a value that it does not store: ${problem}`)
+      if (!place) all.unwritten = { value: next }
       else if (text === null) place.removeItem(key)
       else place.setItem(key, text)
     } catch (error) {
-      unwritten = text
+      all.unwritten = { value: next }
       reportOnce(error)
     }
-    for (const onChange of mates()) onChange()
+    for (const onChange of all.listeners) onChange()
   }
 
   return {
     getSnapshot,
     set(next) {
       const made = typeof next === 'function' ? (next as (current: Value) => Value)(getSnapshot()) : next
-      write(JSON.stringify(made) ?? null)
+      if (made === undefined) return write(null, initial)
+      const encoded = encode(made, serializer, 'the hook')
+      if ('text' in encoded) write(encoded.text, made)
+      else write(null, made, encoded.problem)
     },
-    remove: () => write(null),
+    remove: () => write(null, initial),
     subscribe(onChange) {
-      const set = mates()
-      set.add(onChange)
+      const all = ofKey()
+      all.listeners.add(onChange)
       const onStorage = (event: StorageEvent) => {
         if (event.storageArea !== open() || (event.key !== null && event.key !== key)) return
-        unwritten = undefined
+        all.unwritten = undefined
         onChange()
       }
       if (sync) addEventListener('storage', onStorage)
       return () => {
-        set.delete(onChange)
+        all.listeners.delete(onChange)
         if (sync) removeEventListener('storage', onStorage)
       }
     },

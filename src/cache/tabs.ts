@@ -1,6 +1,7 @@
 import type { EntryFilter } from '../core/filter.js'
 import { createTabChannel } from '../internal/tabchannel.js'
 import type { Core } from './core.js'
+import { cloneLossOf } from './serializer.js'
 import type { TabFailure } from './tabFailure.js'
 import type { StoredEntry } from './tier.js'
 
@@ -33,6 +34,13 @@ export interface Tabs {
   /** Returns the number of the message. */
   post(message: TabMessage): number
   dispose(): void
+}
+
+/** A value that would not arrive as it is does not travel: the other tabs drop what they have, and ask for it when they need it. */
+export function messageOfSet(name: string, stored: StoredEntry): TabMessage {
+  if (!cloneLossOf(stored.value)) return { type: 'set', name, stored }
+  const filter = { owners: [name.slice(0, name.indexOf('.'))], name }
+  return { type: 'remove', filter, cause: 'invalidate', at: stored.updatedAt - 1 }
 }
 
 /** Speaks to the other tabs. What hears them is loaded once there is another: until then its words wait, in their order. */

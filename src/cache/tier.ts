@@ -46,6 +46,8 @@ export interface TierHost {
   readonly owner?: string
   /** The tier has learned that somebody else invalidated these. */
   invalidated(filter: EntryFilter): void
+  /** The tier has refused a value, and counted that: says why, and what to do. */
+  refused?(name: string, problem: string): void
   /**
    * The server has said for whom it answers: this cache's principal, or somebody else, who shares its cookies. With an error the cache drops the
    * principal's entries, reports it once, and keeps private entries in memory only, until an answer comes without.

@@ -1,6 +1,7 @@
 'use client'
 import { useMemo, useState, useSyncExternalStore } from 'react'
 import type { KeySchema } from './defineKey.js'
+import type { Serializer } from './serializer.js'
 import { createStored, type Stored } from './stored.js'
 
 export interface StoredStateOptions<Value> {
@@ -8,6 +9,8 @@ export interface StoredStateOptions<Value> {
   storage?: Storage | 'local' | 'session'
   /** What a stored value must be, as any Standard Schema; what is not is taken as absent. Synchronous. */
   schema?: KeySchema<Value>
+  /** Writes values that JSON does not give back, such as dates. @default JSON; other values are shown, but not stored */
+  serializer?: Serializer
   /** Follow what other tabs write. @default true */
   sync?: boolean
 }
@@ -25,9 +28,9 @@ export type StoredState<Value> = [value: Value, set: Stored<Value>['set'], remov
 export function useStoredState<Value>(
   key: string,
   initial: Value,
-  { storage = 'local', schema, sync = true }: StoredStateOptions<Value> = {},
+  { storage = 'local', schema, serializer, sync = true }: StoredStateOptions<Value> = {},
 ): StoredState<Value> {
-  const [first] = useState({ initial, schema })
+  const [first] = useState({ initial, schema, serializer })
   const stored = useMemo(() => createStored<Value>({ key, ...first, storage, sync }), [key, first, storage, sync])
   const value = useSyncExternalStore(stored.subscribe, stored.getSnapshot, () => first.initial)
   return [value, stored.set, stored.remove]

@@ -437,7 +437,10 @@ it('reports what a tier could not keep, once each', async () => {
   await cache.set(one, 'x'.repeat(300))
   await cache.set(userKey({ id: '2' }), 2n)
   await cache.set(userKey({ id: '3' }), 'fits')
-  expect(onError.mock.calls).toEqual(Array.from({ length: 2 }, () => [expect.objectContaining({ code: 'too-large' }), 'localStorage']))
+  expect(onError.mock.calls).toEqual([
+    [expect.objectContaining({ code: 'too-large' }), 'localStorage'],
+    [expect.objectContaining({ code: 'invalid-data' }), 'localStorage'],
+  ])
   expect(cache.stats().tiers[1]).toMatchObject({ rejections: 2, entries: 1 })
   expect(await cache.get(one)).toBe('x'.repeat(300))
   cache.dispose()

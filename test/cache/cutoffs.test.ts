@@ -108,17 +108,17 @@ describe('after another tab has invalidated an entry', () => {
       await answer.opens
       return 'old'
     })
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), 30_000)
     time.now += 10
     await a.cache.invalidate(one)
     time.now += 10
     answer.open()
     await loading
-    await vi.waitFor(() => expect(held.size).toBe(1))
+    await vi.waitFor(() => expect(held.size).toBe(1), 30_000)
     // It is there, and has a later time than the invalidation.
     expect(await a.cache.get(one)).toBeUndefined()
     deliver()
-    await vi.waitFor(() => expect(held.size).toBe(0))
+    await vi.waitFor(() => expect(held.size).toBe(0), 30_000)
     expect(await open().cache.get(one)).toBeUndefined()
   })
 

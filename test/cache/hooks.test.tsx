@@ -8,8 +8,10 @@ import {
   usePrefetch,
   useStoredState,
   type KeySchema,
+  type StoredState,
   type StoredStateOptions,
 } from 'binnacle/cache'
+import * as devalue from 'devalue'
 import type { ReactNode } from 'react'
 import { SWRConfig } from 'swr'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -148,6 +150,46 @@ describe('useStoredState', () => {
     localStorage.setItem('count', text)
     render(<Counter options={{ schema }} />)
     expect(shown()).toEqual(['0'])
+  })
+
+  describe('with a value that JSON does not give back', () => {
+    const states: StoredState<unknown>[] = []
+    function Field({ options }: { options?: StoredStateOptions<unknown> }) {
+      const state = useStoredState<unknown>('since', 'never', options)
+      states.push(state)
+      return <output>{`${state[0] instanceof Date ? state[0].toISOString() : state[0]}`}</output>
+    }
+    const set = (value: unknown) => act(() => states.at(-1)![1](value))
+
+    it.each([
+      ['a date', new Date(0), '1970-01-01T00:00:00.000Z', /useStoredState\("since"\).*value is an instance of Date.*serializer/],
+      ['a bigint', 12n, '12', /value is a bigint/],
+    ])('shows %s as it is in all that read it, stores nothing, and says why', (_, value, text, message) => {
+      const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+      render(
+        <>
+          <Field />
+          <Field />
+        </>,
+      )
+      set(value)
+      expect(shown()).toEqual([text, text])
+      expect(localStorage.getItem('since')).toBeNull()
+      expect(error).toHaveBeenCalledWith(expect.stringMatching(message))
+      set('now')
+      expect(shown()).toEqual(['now', 'now'])
+      expect(localStorage.getItem('since')).toBe('"now"')
+      error.mockRestore()
+    })
+
+    it('keeps it from page to page with a serializer', () => {
+      const { unmount } = render(<Field options={{ serializer: devalue }} />)
+      set(new Date(0))
+      expect(shown()).toEqual(['1970-01-01T00:00:00.000Z'])
+      unmount()
+      render(<Field options={{ serializer: devalue }} />)
+      expect(shown()).toEqual(['1970-01-01T00:00:00.000Z'])
+    })
   })
 
   it('works on in memory when nothing can be written', () => {

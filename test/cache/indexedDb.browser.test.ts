@@ -126,3 +126,32 @@ it('replaces what an earlier version of the database has kept', async () => {
   await write(tier, 'ada.1:abc:item_2')
   expect((await tier.read('ada.1:abc:item_2'))?.value).toBe('value')
 })
+
+it('keeps what a structured clone gives back; refuses an instance of a class, unless a serializer writes it', async () => {
+  class Player {
+    name = 'Ada'
+  }
+  const database = `idb-${++databases}`
+  const refused = vi.fn()
+  const tier = indexedDbTier({ database })
+  tier.connect?.({ clock: Date.now, invalidated() {}, refused })
+  opened.push(tier)
+  const name = 'ada.1:abc:item_1'
+  const value = { born: new Date(0), by: new Map([['a', new Set([1n, Number.NaN])]]), nothing: undefined }
+  await tier.write(new Map([[name, stored(value)]]))
+  expect((await tier.read(name))?.value).toEqual(value)
+  expect(refused).not.toHaveBeenCalled()
+  await tier.write(new Map([[name, stored({ players: [new Player()] })]]))
+  expect(await tier.read(name)).toBeUndefined()
+  expect(tier.stats().rejections).toBe(1)
+  expect(refused).toHaveBeenCalledWith(name, expect.stringMatching(/value\.players\[0\] is an instance of Player.*serializer/))
+
+  const serializer = {
+    stringify: (each: unknown) => (each as Player).name,
+    parse: (text: string) => Object.assign(new Player(), { name: text }),
+  }
+  const other = indexedDbTier({ database: `idb-${++databases}`, serializer })
+  opened.push(other)
+  await other.write(new Map([[name, stored(new Player())]]))
+  expect((await other.read(name))?.value).toBeInstanceOf(Player)
+})
