@@ -54,14 +54,17 @@ console.log(`Dashboard: ${prometheus ? 'from the Prometheus of PROMETHEUS_URL' :
 console.log(`Rankings and the shared cache: kept in ${redis ? 'the Redis of REDIS_URL' : 'memory'}`)
 
 let isStopping = false
+// No new connections, then the answers that are under way, then the stores: docs/running.md says why.
 async function stop() {
   if (isStopping) process.exit(1)
   isStopping = true
+  // Whatever hangs, the process ends.
+  setTimeout(() => process.exit(1), 20_000).unref()
   const closed = new Promise((resolve) => server.close(resolve))
   await Promise.all([demo?.stop(), vite.close()])
   server.closeAllConnections()
   await closed
-  await Promise.all([data.close(), redis?.close()])
+  await Promise.race([Promise.all([data.close(), redis?.close()]), new Promise((resolve) => setTimeout(resolve, 4_000))])
   process.exit(0)
 }
 process.on('SIGINT', stop)

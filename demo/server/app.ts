@@ -91,9 +91,10 @@ export function createDemo({ pages, account, game, boards, prometheus }: DemoOpt
   })
   return {
     listener,
+    /** Answers what is under way, for ten seconds at most. */
     async stop() {
       stopCollecting()
-      await listener.close()
+      await listener.close({ graceMs: 10_000 })
     },
   }
 }

@@ -20,7 +20,13 @@ export async function openData(folder: string, databaseUrl = process.env.DATABAS
   const key = await readOrMakeKey(path.join(folder, 'key'))
   if (databaseUrl) {
     const { default: pg } = await import('pg')
-    const pool = new pg.Pool({ connectionString: databaseUrl })
+    // The engine gives a statement up first, then the store answers for it (5 s), then the connection leaves the pool.
+    const pool = new pg.Pool({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: 3_000,
+      statement_timeout: 4_000,
+      query_timeout: 6_000,
+    })
     // A connection that is lost while nobody uses it would end the process; the pool makes another.
     pool.on('error', ({ message }) => console.error(`Demo: a connection to the database was lost: ${message}`))
     return { database: pool, key, place: 'the PostgreSQL of DATABASE_URL', close: () => pool.end() }

@@ -1,5 +1,8 @@
 import type { CacheStore, LeaderboardStore } from 'binnacle/server'
 
+/** How long what is under way may take at the end. */
+const CLOSE_MS = 2_000
+
 export interface DemoRedis {
   boards: LeaderboardStore
   cache: CacheStore
@@ -13,13 +16,19 @@ export async function openRedis(url = process.env.REDIS_URL): Promise<DemoRedis 
     import('redis'),
     import('binnacle/server/redis'),
   ])
-  const client = createClient({ url })
+  // What can't be sent now fails now; what was sent has the stores' deadline.
+  const client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: 3_000 } })
   // The client connects again by itself; without anybody who hears, the loss would end the process.
   client.on('error', ({ message }: Error) => console.error(`Demo: Redis: ${message}`))
   await client.connect()
   return {
     boards: createRedisLeaderboardStore({ client, prefix: 'binnacle-demo:board:' }),
     cache: createRedisCacheStore({ client, prefix: 'binnacle-demo:cache:' }),
-    close: () => client.close(),
+    async close() {
+      // A Redis that hangs never answers what it was sent before.
+      const deadline = setTimeout(() => client.destroy(), CLOSE_MS)
+      await client.close().catch(() => {})
+      clearTimeout(deadline)
+    },
   }
 }
