@@ -10,11 +10,15 @@ const MOST = 8
 export const hasRoomForLabels = (views: readonly SeriesView[], plotHeight: number): boolean =>
   views.length <= Math.min(MOST, Math.floor(plotHeight / ROW))
 
-/** How wide the labels are, in three steps that the style sheet knows. By the names alone, so that live values do not move the plot. */
-export function labelWidth(views: readonly SeriesView[]): 's' | 'm' | 'l' {
+/** How wide the labels are, in three steps that the style sheet knows. By the names and the axis, so that live values do not move the plot. */
+export function labelWidth(views: readonly SeriesView[], model: ChartModel | null): 's' | 'm' | 'l' {
   const longest = views.reduce((most, { label }) => Math.max(most, label.length), 0)
-  return longest <= 4 ? 's' : longest <= 9 ? 'm' : 'l'
+  const value = (model?.axes[0]?.ticks ?? []).reduce((most, { label }) => Math.max(most, label.length), 0)
+  const rest = Math.max(0, value - USUAL_VALUE)
+  return longest + rest <= 4 ? 's' : longest + rest <= 9 ? 'm' : 'l'
 }
+/** Values up to this length have their room. */
+const USUAL_VALUE = 8
 
 interface Row {
   view: SeriesView

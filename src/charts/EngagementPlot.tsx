@@ -6,6 +6,7 @@ import { fromWidth, roomFor, type PeriodWords } from './engagementperiods.js'
 import { EngagementColumns } from './EngagementColumns.js'
 import { EngagementSummary, type EngagementSummaryProps } from './EngagementSummary.js'
 import { axisOf, type AxisModel } from './scale.js'
+import { columnWidth } from './textwidth.js'
 import { usePainter } from './usePainter.js'
 import { percent } from './place.js'
 
@@ -70,18 +71,19 @@ export function EngagementPlot({ title, height, rows, words, onPeriodClick, ...s
 function Grid({ axis }: { axis: AxisModel }) {
   return (
     <>
+      <svg className="bn-Engagement-room" width={columnWidth(axis.ticks.map(({ label }) => label))} height="1" aria-hidden="true" />
       <svg className="bn-Engagement-values" width="100%" height="100%" aria-hidden="true">
-        {axis.ticks.map(({ y, label, unit }) => (
+        {axis.ticks.map(({ y, label }) => (
           <text key={y} x="100%" dx="-8" y={percent(y / axis.plotHeight)} dy="0.35em" textAnchor="end">
-            {unit ? `${label} ${unit}` : label}
+            {label}
           </text>
         ))}
       </svg>
       <svg className="bn-Engagement-grid" width="100%" height="100%" aria-hidden="true">
-        {axis.ticks.map(({ y, label }) => {
+        {axis.ticks.map(({ y }) => {
           const at = percent(y / axis.plotHeight)
           const isZero = Math.abs(y - (axis.high / 2 / (axis.high / 2 - axis.low / 2)) * axis.plotHeight) < 0.01
-          return <line key={label} className={isZero ? 'bn-Engagement-zero' : undefined} x1="0" x2="100%" y1={at} y2={at} />
+          return <line key={y} className={isZero ? 'bn-Engagement-zero' : undefined} x1="0" x2="100%" y1={at} y2={at} />
         })}
       </svg>
     </>

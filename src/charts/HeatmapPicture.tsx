@@ -1,15 +1,16 @@
 'use client'
 import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
-import { AxisTicks } from './AxisTicks.js'
+import { AxisTicks, type AxisTick } from './AxisTicks.js'
 import { shorten } from './categories.js'
-import { HEAT_WIDTH, type HeatModel, type HeatTick } from './heatmodel.js'
+import { HEAT_WIDTH, type HeatModel } from './heatmodel.js'
+import { columnWidth } from './textwidth.js'
 import { thresholdWords } from './thresholdwords.js'
 import { crisp } from './place.js'
 
 export interface HeatmapPictureProps {
   model: HeatModel
-  xTicks: readonly HeatTick[]
+  xTicks: readonly AxisTick[]
   frameId: string
   objective?: Threshold
   yUnit?: Unit
@@ -60,18 +61,12 @@ export function Hatch({ id }: { id: string }) {
 /** Longer labels of rows end in an ellipsis; the read-out has them whole. */
 const ROW_CHARS = 18
 
-/** How wide the labels of the rows are, in three steps that the style sheet knows. */
-function rowsSize(ticks: readonly HeatTick[]): 's' | 'm' | 'l' {
-  const longest = ticks.reduce((most, { label }) => Math.max(most, label.length), 0)
-  return longest <= 8 ? 's' : longest <= 12 ? 'm' : 'l'
-}
-
 /** The labels of the rows, beside the plot. */
 export function HeatmapRows({ model }: { model: HeatModel }) {
   return (
     <svg
       className="bn-TimeSeriesPlot-values bn-Heatmap-rows"
-      data-size={rowsSize(model.yTicks)}
+      width={columnWidth(model.yTicks.map(({ label }) => shorten(label, ROW_CHARS)))}
       height={model.height}
       aria-hidden="true"
       focusable="false"

@@ -247,7 +247,7 @@ export function TimeSeriesChart({
         </div>
         {model?.axes[1] && <ValueLabels model={model} height={height} side={1} />}
         {hasLabels && (
-          <div className="bn-TimeSeriesPlot-labels" data-size={labelWidth(views)}>
+          <div className="bn-TimeSeriesPlot-labels" data-size={labelWidth(views, model)}>
             {model && <EndLabels model={model} views={views} {...toggles} />}
           </div>
         )}

@@ -5,6 +5,7 @@ import type { BandModel } from './furniture.js'
 import { isStacked, type ChartModel, type LineModel } from './model.js'
 import { PATH_SCALE } from './path.js'
 import { crisp, percent } from './place.js'
+import { columnWidth } from './textwidth.js'
 
 export interface TimeSeriesPlotProps {
   model: ChartModel
@@ -77,18 +78,25 @@ export interface ValueLabelsProps {
 
 /** The labels of a value axis, beside the plot. */
 export function ValueLabels({ model, height, side }: ValueLabelsProps) {
+  const ticks = model?.axes[side]?.ticks ?? []
   return (
-    <svg className="bn-TimeSeriesPlot-values" data-side={side} height={height} aria-hidden="true">
-      {model?.axes[side]?.ticks.map(({ y, label, unit }, place) => (
+    <svg
+      className="bn-TimeSeriesPlot-values"
+      data-side={side}
+      width={columnWidth(ticks.map(({ label }) => label))}
+      height={height}
+      aria-hidden="true"
+    >
+      {ticks.map(({ y, label }, place) => (
         <text
           key={place}
           x={side === 0 ? '100%' : '0'}
           dx={side === 0 ? -8 : 8}
-          y={model.top + y}
+          y={(model?.top ?? 0) + y}
           dy="0.33em"
           textAnchor={side === 0 ? 'end' : 'start'}
         >
-          {unit ? `${label} ${unit}` : label}
+          {label}
         </text>
       ))}
     </svg>

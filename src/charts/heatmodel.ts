@@ -1,9 +1,11 @@
 import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
+import { axisLabels } from './axislabels.js'
 import type { HeatGrid } from './heatdata.js'
 import { HEAT_STEPS, type HeatScale } from './heatscale.js'
-import { edgeWords, instantOrNumber } from './heatwords.js'
+import { edgeWords } from './heatwords.js'
 import { shorten } from './categories.js'
+import { anchorAt, type TextAnchor } from './textwidth.js'
 import { timeTicks } from './timeticks.js'
 import { valueAxis } from './valueticks.js'
 
@@ -114,7 +116,7 @@ function yTicksOf(grid: HeatGrid, rowHeight: number, unit: Unit | undefined, for
   const every = Math.max(1, Math.ceil(LABEL_PX / rowHeight))
   if (edges)
     return edges
-      .map((edge, place) => ({ at: short((rows - place) * rowHeight), label: edgeWords(edge, unit, formatters) }))
+      .map((edge, place) => ({ at: short((rows - place) * rowHeight), label: edgeWords(edge, unit, formatters, edges) }))
       .filter((_, place) => place % every === 0)
   return (yLabels ?? []).map((label, row) => ({ at: short((row + 0.5) * rowHeight), label })).filter((_, row) => row % every === 0)
 }
@@ -133,7 +135,11 @@ function objectiveY({ edges, rows }: HeatGrid, value: number, rowHeight: number)
 }
 
 /** Labels under the columns, as many as fit a width. */
-export function heatXTicks(grid: HeatGrid, width: number, isTime: boolean, formatters: Formatters): HeatTick[] {
+export function heatXTicks(grid: HeatGrid, width: number, isTime: boolean, formatters: Formatters): (HeatTick & { anchor: TextAnchor })[] {
+  return heatXLabels(grid, width, isTime, formatters).map((tick) => ({ ...tick, anchor: anchorAt(tick.at, tick.label, width) }))
+}
+
+function heatXLabels(grid: HeatGrid, width: number, isTime: boolean, formatters: Formatters): HeatTick[] {
   const { xLabels, columns, starts, ends } = grid
   if (columns === 0) return []
   if (xLabels) {
@@ -145,11 +151,9 @@ export function heatXTicks(grid: HeatGrid, width: number, isTime: boolean, forma
   }
   const [from, to] = [starts[0] as number, ends.at(-1) as number]
   const most = Math.max(1, Math.floor(width / TICK_PX))
-  const ticks = isTime
-    ? timeTicks(from, to, most, formatters)
-    : valueAxis({ low: from, high: to, most })
-        .ticks.filter((x) => x >= from && x <= to)
-        .map((x) => ({ x, label: instantOrNumber(x, false, formatters) }))
+  const numbers = isTime ? [] : valueAxis({ low: from, high: to, most }).ticks.filter((x) => x >= from && x <= to)
+  const { labels } = axisLabels(numbers, formatters)
+  const ticks = isTime ? timeTicks(from, to, most, formatters) : numbers.map((x, place) => ({ x, label: labels[place] as string }))
   return ticks.map(({ x, label }) => ({ at: shareOfX(grid, x), label }))
 }
 

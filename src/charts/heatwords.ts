@@ -29,9 +29,9 @@ const DAYLIKE = DAY - 3 * 3_600_000
 export const instantOrNumber = (x: number, isTime: boolean, formatters: Formatters): string =>
   isTime ? formatters.dateTime(x) : formatters.number(x)
 
-/** A boundary: "400 ms", or "∞". */
-export const edgeWords = (edge: number, unit: Unit | undefined, formatters: Formatters): string =>
-  Number.isFinite(edge) ? formatters.value(edge, unit).text : edge > 0 ? '∞' : '−∞'
+/** A boundary: "400 ms", or "∞"; told apart from the others. */
+export const edgeWords = (edge: number, unit: Unit | undefined, formatters: Formatters, edges: readonly number[]): string =>
+  Number.isFinite(edge) ? formatters.value(edge, unit, { limits: edges.filter(Number.isFinite) }).text : edge > 0 ? '∞' : '−∞'
 
 /** A column: its label, or from when to when. */
 export function columnWords({ grid, isTime, formatters, t }: HeatWordsInput, column: number): string {
@@ -52,9 +52,10 @@ export function rowWords({ grid, yUnit, formatters, t }: HeatWordsInput, row: nu
   const { yLabels, edges } = grid
   if (yLabels) return isolate(shorten(yLabels[row] as string))
   const [from, to] = [edges?.[row] as number, edges?.[row + 1] as number]
-  if (to === Infinity) return t('above', { from: edgeWords(from, yUnit, formatters) })
-  if (from === -Infinity) return t('upTo', { to: edgeWords(to, yUnit, formatters) })
-  const [low, high] = [formatters.value(from, yUnit), formatters.value(to, yUnit)]
+  if (to === Infinity) return t('above', { from: edgeWords(from, yUnit, formatters, [from]) })
+  if (from === -Infinity) return t('upTo', { to: edgeWords(to, yUnit, formatters, [to]) })
+  const limits = [from, to]
+  const [low, high] = [formatters.value(from, yUnit, { limits }), formatters.value(to, yUnit, { limits })]
   // A unit that both have is said once, as is that of zero.
   return t('range', { from: low.unit === high.unit || from === 0 ? low.value : low.text, to: high.text })
 }

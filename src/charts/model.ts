@@ -16,6 +16,7 @@ import { stackOf } from './stack.js'
 import type { Comparison, MergedFigure } from './takeaway/choice.js'
 import { takeawayOf } from './takeaway/takeaway.js'
 import { spanWords, thresholdWords } from './thresholdwords.js'
+import { anchorAt, type TextAnchor } from './textwidth.js'
 import { timeTicks, type TimeTick } from './timeticks.js'
 import { valueAxis } from './valueticks.js'
 
@@ -74,7 +75,7 @@ export interface ChartModel {
   to: number
   /** The value axis on the left, and one on the right where the series have two units. */
   axes: AxisModel[]
-  xTicks: { at: number; label: string }[]
+  xTicks: { at: number; label: string; anchor: TextAnchor }[]
   lines: LineModel[]
   bands: BandModel[]
   marks: MarkModel[]
@@ -165,7 +166,10 @@ export function buildModel(input: ModelInput): ChartModel {
     from,
     to,
     axes,
-    xTicks: xTicksOf(input, from, to).map(({ x, label }) => ({ at: (x - from) / (to - from), label })),
+    xTicks: xTicksOf(input, from, to).map(({ x, label }) => {
+      const at = (x - from) / (to - from)
+      return { at, label, anchor: anchorAt(at, label, width) }
+    }),
     lines,
     bands: thresholds.map((threshold) => {
       const side = thresholdSide(threshold, views, sideOf)

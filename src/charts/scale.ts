@@ -15,7 +15,8 @@ export interface Scale {
 export interface AxisModel extends Scale {
   /** As the axis writes it, once. */
   unit: string
-  ticks: { y: number; label: string; unit: string }[]
+  /** The topmost label has the unit behind it. */
+  ticks: { y: number; label: string }[]
 }
 
 /** Ends of the value axis that the application fixes; the others follow the data. */
@@ -64,10 +65,15 @@ export function axisOf({ low, high, unit, plotHeight, isLog, needsZero, threshol
   const { labels, unit: axisUnit } = axisLabels(values, formatters, unit)
   const ticks = values.map((value, place) => ({
     y: placeOf(value, scale),
-    label: labels[place] as string,
-    unit: place === values.length - 1 ? axisUnit : '',
+    label: place === values.length - 1 && axisUnit ? `${labels[place]}${gapOf(unit, formatters)}${axisUnit}` : (labels[place] as string),
   }))
   return { ...scale, unit: axisUnit, ticks }
+}
+
+/** What stands between a number and its unit: "42%", "42 ms". */
+function gapOf(unit: Unit | undefined, formatters: Formatters): string {
+  const { value, unit: name, text } = formatters.value(1, unit)
+  return text === value + name ? '' : '\u00a0'
 }
 
 function withThresholds(low: number, high: number, thresholds: readonly Threshold[]): [number, number] {
