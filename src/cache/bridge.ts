@@ -40,6 +40,8 @@ function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridg
   const idle = new Map<string, Pick<Slot, 'swrKey' | 'tags'>>()
   // SWR's latest request of each name that is under way: what an older one brings, SWR discards.
   const requests = new Map<string, object>()
+  // The last update through `mutate` of each name that is under way.
+  const updates = new Map<string, object>()
   // Revalidation that SWR is being asked for right now.
   let asking: { name: string; isForced: boolean } | undefined
   // SWR itself shows what is being stored.
@@ -89,7 +91,8 @@ function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridg
       } else {
         requests.delete(name)
         for (const slot of watching) slot.clear()
-        if (!isOwnWrite) show(first.swrKey, undefined)
+        // `unload` has left no state: to make one would be to load it anew with SWR's next `mutate` of all keys.
+        if (!isOwnWrite && swr.get(first.swrKey)) show(first.swrKey, undefined)
       }
     }
     for (const [name, { swrKey, tags }] of idle) if (event.matches(name, tags)) void forget(name, swrKey)
@@ -158,7 +161,7 @@ function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridg
         if (!isWanted()) return
         requests.delete(name)
         // Emptied by SWR's own `mutate` meanwhile: then this is from before.
-        if (value !== undefined && swr.get(swrKey)?.data === undefined) void cache.clear(key)
+        if (value !== undefined && swr.get(swrKey)?.data === undefined && !updates.has(name)) void cache.clear(key)
         for (const each of slots.get(name) ?? []) each.refresh()
       }
       // SWR awaits this very promise as soon as it has it; so this reaction comes right after SWR's.
@@ -175,10 +178,8 @@ function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridg
       if (known && swr.get(swrKey)?.data === undefined) seed(swrKey, known.value)
       const write = cache.beginWrite(key)
       requests.delete(name)
+      updates.set(name, write)
       let isLost = false
-      const end = () => {
-        if (write.end()) requests.delete(name)
-      }
       try {
         return await mutate(swrKey, data, {
           ...options,
@@ -194,7 +195,7 @@ function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridg
             }),
           // SWR asks this last, whether the update failed or not, unless a later one has come.
           revalidate(current: unknown) {
-            end()
+            if (write.end()) requests.delete(name)
             const isAsked = isLost || (typeof revalidate === 'function' ? revalidate(current, key.id) : revalidate)
             if (isAsked) {
               asking = { name, isForced: true }
@@ -204,7 +205,8 @@ function createBridge(cache: Cache, swr: SWRCache, mutate: ScopedMutator): Bridg
           },
         })
       } finally {
-        end()
+        write.drop()
+        if (updates.get(name) === write) updates.delete(name)
         rest(slot)
       }
     },

@@ -26,6 +26,8 @@ export interface PendingWrite {
   commit(value: unknown): boolean
   /** Ends it without a value. False if it is over already. */
   end(): boolean
+  /** Gives it up: what is being loaded counts. */
+  drop(): void
 }
 
 interface Pending {
@@ -56,8 +58,10 @@ export function createMutations(core: Core): Mutations {
     core.emit({ type: 'remove', matches: (other) => other === name, cause: 'rollback' })
   }
   const drop = (name: string, write: Pending) => {
+    if (pending.get(name) !== write) return false
     pending.delete(name)
     write.finish()
+    return true
   }
 
   function begin(key: CacheKey) {
@@ -72,8 +76,7 @@ export function createMutations(core: Core): Mutations {
     known?.finish()
     /** Is this the last write, and not invalidated? Then it is over now, and with it what was loaded meanwhile. */
     const end = () => {
-      if (pending.get(name) !== own) return false
-      drop(name, own)
+      if (!drop(name, own)) return false
       core.end('set', name)
       return true
     }
@@ -82,7 +85,7 @@ export function createMutations(core: Core): Mutations {
       void (value === undefined ? core.clear(key) : core.write(key, value))
       return true
     }
-    return { committed, end, commit }
+    return { committed, end, commit, drop: () => void drop(name, own) }
   }
 
   return {

@@ -67,6 +67,8 @@ class HookSlot implements Slot {
   #onChange: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #mutate: Slot['mutate'] | undefined
+  // SWR has had data, or undefined in its place.
+  #hadData = false
   #wasUnloaded = false
 
   constructor(bridge: Bridge, key: CacheKey) {
@@ -115,6 +117,8 @@ class HookSlot implements Slot {
   sync() {
     const { cache, seed } = this.#bridge
     const data = this.#state?.data
+    this.#wasUnloaded = this.wasUnloaded
+    this.#hadData = !this.#isUnloaded
     if (data !== undefined) {
       this.isSeeded = true
       this.#wasUnloaded = false
@@ -125,6 +129,7 @@ class HookSlot implements Slot {
       if (entry?.value !== undefined) {
         seed(this.swrKey, entry.value)
         this.isSeeded = true
+        this.#hadData = true
       }
       return entry?.value
     }
@@ -155,7 +160,7 @@ class HookSlot implements Slot {
   }
 
   get wasUnloaded(): boolean {
-    return this.#wasUnloaded || (this.isSeeded && this.#isUnloaded)
+    return this.#wasUnloaded || (this.#hadData && this.#isUnloaded)
   }
 
   /** `unload` leaves no state at all, `mutate` one whose data is undefined. */
@@ -218,6 +223,7 @@ class HookSlot implements Slot {
     return () => {
       this.#onChange = undefined
       this.isSeeded = false
+      this.#hadData = false
       clearTimeout(this.#timer)
       leave()
       unpin()
