@@ -1,6 +1,6 @@
 import { BinnacleError } from '../core/errors.js'
 import { matcherOf, type EntryFilter } from '../core/filter.js'
-import { encodeSegment, formatName, ownerOfPrincipal, PUBLIC_OWNER } from '../core/key.js'
+import { encodeSegment, formatName, ownerOfPrincipal, PUBLIC_OWNER, parseName } from '../core/key.js'
 import { reportOnce } from '../internal/report.js'
 import type { Cache, CacheEvent, CacheOptions, InvalidationTarget } from './cache.js'
 import { steadyClock } from './clock.js'
@@ -19,6 +19,11 @@ import type { CacheTier, Entry } from './tier.js'
 import { phaseOf } from './ttl.js'
 
 const isOfPage = ({ tier }: Lane) => (tier.reach ?? 'page') === 'page'
+const tooLarge = (name: string) =>
+  new BinnacleError(
+    'too-large',
+    `memory does not keep ${parseName(name)?.key ?? 'a value'}: it alone is larger than maxBytes. Raise maxBytes of memoryTier, or cache smaller parts.`,
+  )
 const isMemoryTier = (tier: CacheTier): tier is MemoryTier => 'isMemory' in tier
 
 /**
@@ -97,7 +102,7 @@ export function createCache({
       return entry
     },
     show(name, entry, cause) {
-      memory.put(name, entry)
+      if (!memory.put(name, entry)) onError(tooLarge(name), memory.name)
       core.emit({ type: 'update', name, entry, cause })
     },
     store: async (key, name, entry, into = core.lanesOf(key)) =>

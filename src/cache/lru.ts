@@ -1,12 +1,18 @@
-/** A least-recently-used list by count and weight; what is pinned stays. Map for finding, a ring of links for the order. */
+/**
+ * A least-recently-used list by count and weight; what is pinned stays. One value that is heavier than the whole list may be is refused: while it
+ * is pinned it stays, and takes no room from the others. Map for finding, a ring of links for the order.
+ */
 export interface Lru<Value> {
   readonly size: number
   readonly weight: number
   readonly evictions: number
+  /** Values that were too heavy. */
+  readonly rejections: number
   get(key: string): Value | undefined
   /** Looks without making it recent. */
   peek(key: string): Value | undefined
-  set(key: string, value: Value, weight: number): void
+  /** False when it is too heavy. */
+  set(key: string, value: Value, weight: number): boolean
   delete(key: string): boolean
   keys(): IterableIterator<string>
   /** Keeps the key, whether it is there yet or not, until the returned function is called. */
@@ -30,7 +36,11 @@ export function createLru<Value>(maxEntries: number, maxWeight: number): Lru<Val
   // The last one that left, for the next that comes: a full cache allocates nothing.
   let spare: Node<Value> | undefined
   let weight = 0
+  // Of this, what is too heavy and pinned.
+  let excess = 0
   let evictions = 0
+  let rejections = 0
+  const excessOf = (added: number) => (added > maxWeight ? added : 0)
 
   const unlink = ({ older, newer }: Node<Value>) => {
     older.newer = newer
@@ -46,11 +56,12 @@ export function createLru<Value>(maxEntries: number, maxWeight: number): Lru<Val
     unlink(node)
     nodes.delete(node.key)
     weight -= node.weight
+    excess -= excessOf(node.weight)
     node.value = undefined
     spare = node
   }
   function evict() {
-    for (let node = ring.newer; node !== ring && (nodes.size > maxEntries || weight > maxWeight);) {
+    for (let node = ring.newer; node !== ring && (nodes.size > maxEntries || weight - excess > maxWeight);) {
       const next = node.newer
       if (!pins.has(node.key)) {
         drop(node)
@@ -80,10 +91,22 @@ export function createLru<Value>(maxEntries: number, maxWeight: number): Lru<Val
       return node.value
     },
     peek: (key) => nodes.get(key)?.value,
+    get rejections() {
+      return rejections
+    },
     set(key, value, added) {
       let node = nodes.get(key)
+      const isTooHeavy = added > maxWeight
+      if (isTooHeavy) {
+        rejections++
+        if (!pins.has(key)) {
+          if (node) drop(node)
+          return false
+        }
+      }
       if (node) {
         weight -= node.weight
+        excess -= excessOf(node.weight)
         unlink(node)
       } else {
         node = spare ?? ({} as Node<Value>)
@@ -94,8 +117,10 @@ export function createLru<Value>(maxEntries: number, maxWeight: number): Lru<Val
       node.value = value
       node.weight = added
       weight += added
+      excess += excessOf(added)
       makeNewest(node)
       evict()
+      return !isTooHeavy
     },
     delete(key) {
       const node = nodes.get(key)
@@ -112,6 +137,8 @@ export function createLru<Value>(maxEntries: number, maxWeight: number): Lru<Val
         const rest = pins.get(key)! - 1
         if (rest > 0) return void pins.set(key, rest)
         pins.delete(key)
+        const node = nodes.get(key)
+        if (node && node.weight > maxWeight) drop(node)
         evict()
       }
     },

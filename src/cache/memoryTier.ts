@@ -7,7 +7,7 @@ import type { CacheTier, Entry } from './tier.js'
 export interface MemoryTierOptions {
   /** @default 5000 */
   maxEntries?: number
-  /** Of values as they lie in memory, about. @default 64 MiB */
+  /** Of values as they lie in memory, about. One value that is larger is refused and counted; while it is mounted it stays. @default 64 MiB */
   maxBytes?: number
 }
 
@@ -17,7 +17,8 @@ export interface MemoryTier extends CacheTier {
   peek(name: string): Entry | undefined
   /** Peeks and makes it the most recently used. */
   touch(name: string): Entry | undefined
-  put(name: string, entry: Entry): void
+  /** False when it is larger than `maxBytes`. */
+  put(name: string, entry: Entry): boolean
   /** Removes what matches and returns it. */
   drop(filter: EntryFilter): ReadonlyMap<string, Entry>
   delete(name: string): void
@@ -58,6 +59,11 @@ export function memoryTier({ maxEntries = 5_000, maxBytes = 67_108_864 }: Memory
     async remove(filter) {
       drop(filter)
     },
-    stats: () => ({ entries: lru.size, bytes: maxBytes === Infinity ? null : lru.weight, evictions: lru.evictions, rejections: 0 }),
+    stats: () => ({
+      entries: lru.size,
+      bytes: maxBytes === Infinity ? null : lru.weight,
+      evictions: lru.evictions,
+      rejections: lru.rejections,
+    }),
   }
 }

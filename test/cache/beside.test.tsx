@@ -146,10 +146,10 @@ async function compare(steps: readonly Step[]): Promise<string | undefined> {
     else if (!isShown) continue
     else if (step.do === 'refresh') await each((side) => side.mutate())
     else if (step.do === 'refresh all') await each((side) => side.config.mutate(() => true))
-    else if (step.do === 'clear all') isAll && (await each((side) => side.config.mutate(() => true, undefined, { revalidate: false })))
+    else if (step.do === 'clear all') await each((side) => isAll && side.config.mutate(() => true, undefined, { revalidate: false }))
     // A hook that has mounted with data then loads for ever in SWR, without a request.
     else if (step.do === 'unload')
-      isAll && (step.revalidate || !hasMoved) && (await each((side) => side.config.unload({ revalidate: step.revalidate })))
+      await each((side) => isAll && (step.revalidate || !hasMoved) && side.config.unload({ revalidate: step.revalidate }))
     else if (step.do === 'update') {
       const options = { ...step.options, ...(step.optimistic && { optimisticData: [`hoped ${count}`] }) }
       await each((side, _, pending) => {
