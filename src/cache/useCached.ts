@@ -24,7 +24,7 @@ export type CachedOptions<Value> = Omit<SWRConfiguration<Value, unknown>, 'provi
  * SWR's response, and what the cache knows of the value. Each field is a getter: the component renders again only for those it reads.
  * `Options` narrows `data` as SWR does: it is never undefined with `suspense` or `fallbackData`.
  */
-export interface CachedResponse<Value, Options = undefined> extends SWRResponse<Value, unknown, Options> {
+export interface CachedResponse<Value, Options = unknown> extends SWRResponse<Value, unknown, Options> {
   /** Where the value came from: 'loader', 'set', or the name of a tier. Undefined while there is none. */
   readonly source: string | undefined
   /** When it was loaded or set, epoch ms. */
@@ -52,6 +52,8 @@ interface Kept {
 }
 
 const none = () => () => {}
+// SWR's would act on the key before.
+const nothing = async () => undefined
 const absent = () => ABSENT
 
 /**
@@ -187,7 +189,7 @@ const IS_STALE = /* @__PURE__ */ fact(({ isStale }) => isStale)
 /** SWR's own response, made for this render, and what the cache adds to it. One by one: `defineProperties` takes twice as long. */
 function respond<Response extends SWRResponse>(swr: Response & Held, view: View, slot: Slot | null): Response {
   swr[HOLD] = { view, slot }
-  if (slot) swr.mutate = slot.mutate as Response['mutate']
+  swr.mutate = (slot ? slot.mutate : nothing) as Response['mutate']
   Object.defineProperty(swr, 'source', SOURCE)
   Object.defineProperty(swr, 'updatedAt', UPDATED_AT)
   return Object.defineProperty(swr, 'isStale', IS_STALE)

@@ -123,7 +123,7 @@ async function compare(steps: readonly Step[]): Promise<string | undefined> {
     if (id !== null) keys.add(id)
     hasMoved ||= ['mount', 'key', 'gate'].includes(step.do)
     // SWR's own reach what is mounted; the cache keeps what is not (docs/cache.md).
-    const isAll = isShown && !isGated && id !== null && keys.size === 1
+    const isAll = keys.size === 1
     if (!['answer', 'mount', 'key', 'gate', 'keep'].includes(step.do)) replaced = sides[0]!.requests.length
     if (step.do === 'answer') {
       const waiting = [...sides[0]!.requests.keys()].filter((index) => !settled.has(index))
@@ -143,7 +143,8 @@ async function compare(steps: readonly Step[]): Promise<string | undefined> {
     else if (step.do === 'key') await each((_, screen) => (screen.id = step.id))
     else if (step.do === 'gate') await each((_, screen) => (screen.isGated = !screen.isGated))
     else if (step.do === 'keep') await each((_, { options }) => (options.keepPreviousData = !options.keepPreviousData))
-    else if (!isShown) continue
+    // SWR's `mutate` of a null key acts on the key before.
+    else if (!isShown || isGated || id === null) continue
     else if (step.do === 'refresh') await each((side) => side.mutate())
     else if (step.do === 'refresh all') await each((side) => side.config.mutate(() => true))
     else if (step.do === 'clear all') await each((side) => isAll && side.config.mutate(() => true, undefined, { revalidate: false }))

@@ -1,5 +1,14 @@
 import { act, render, screen } from '@testing-library/react'
-import { CacheProvider, createCache, defineKey, memoryTier, useCached, type Cache, type CachedResponse } from 'binnacle/cache'
+import {
+  CacheProvider,
+  createCache,
+  defineKey,
+  memoryTier,
+  useCached,
+  type Cache,
+  type CachedResponse,
+  type CacheKey,
+} from 'binnacle/cache'
 import { Component, Suspense, type ReactNode } from 'react'
 import { SWRConfig, useSWRConfig, type SWRConfiguration } from 'swr'
 import useSWRInfinite from 'swr/infinite'
@@ -130,6 +139,181 @@ describe('SWRConfig and mutate', () => {
     expect(onError).toHaveBeenCalledTimes(1)
     expect(onError.mock.calls[0]![1]).toContain('user_1')
     expect(shown()).toEqual(['Ada'])
+  })
+
+  it('tells each callback the readable key, and nobody who is signed in', async () => {
+    const told: [name: string, key: unknown][] = []
+    const tell =
+      (name: string, place: number) =>
+      (...parameters: unknown[]) =>
+        void told.push([name, parameters[place]])
+    const load = vi.fn(async () => Promise.reject<string>(new Error('down')))
+    const cache = createCache({ principal: 'ada@example.org', channel: false })
+    render(
+      <Page
+        cache={cache}
+        loadingTimeout={1}
+        onLoadingSlow={tell('onLoadingSlow', 0)}
+        onSuccess={tell('onSuccess', 1)}
+        onError={tell('onError', 1)}
+        onErrorRetry={tell('onErrorRetry', 1)}
+        onDiscarded={tell('onDiscarded', 0)}
+      >
+        <User load={load} />
+      </Page>,
+    )
+    await vi.waitFor(() => expect(told).toContainEqual(['onErrorRetry', 'user_1']), 30_000)
+    const answers: ((value: string) => void)[] = []
+    load.mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+    act(() => void result.mutate())
+    await vi.waitFor(() => expect(told).toContainEqual(['onLoadingSlow', 'user_1']), 30_000)
+    act(() => void result.mutate())
+    await act(async () => answers.forEach((answer) => answer('Ada')))
+    await act(async () => result.mutate('Ada', { revalidate: (_, key) => void told.push(['revalidate', key]) as never }))
+    expect(new Set(told.map(([name]) => name))).toEqual(
+      new Set(['onError', 'onErrorRetry', 'onLoadingSlow', 'onDiscarded', 'onSuccess', 'revalidate']),
+    )
+    expect(new Set(told.map(([, key]) => key))).toEqual(new Set(['user_1']))
+    // A key filter sees the readable key at the start.
+    await act(async () => config.mutate((key) => void told.push(['filter', key]) as never))
+    expect(told.at(-1)![1]).toMatch(/^user_1 /)
+    expect(JSON.stringify(told)).not.toContain('ada')
+  })
+
+  it('takes a fallback of SWRConfig by the readable key', async () => {
+    render(
+      <Page cache={createCache()} fallback={{ user_1: 'of the server' }}>
+        <User load={() => new Promise(() => {})} />
+      </Page>,
+    )
+    expect(shown()).toEqual(['of the server'])
+  })
+
+  it('refuses a middleware that passes on another key', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const other: SWRConfiguration['use'] = [(useNext) => (_, fetcher, given) => useNext('user_2', fetcher, given)]
+    const page = () => (
+      <Page cache={createCache()} use={other}>
+        <User load={async () => 'Ada'} />
+      </Page>
+    )
+    expect(() => render(page())).toThrow(/useCached: a middleware of `use` passed on another key than it was given \(user_1\)/)
+    error.mockRestore()
+  })
+
+  it('shows both of two updates that follow each other at once', async () => {
+    const cache = createCache()
+    render(
+      <Page cache={cache}>
+        <User load={async () => 'A'} />
+      </Page>,
+    )
+    await vi.waitFor(() => expect(shown()).toEqual(['A']))
+    await act(async () => {
+      void result.mutate((known) => `${known}d`, false)
+      void result.mutate((known) => `${known}a`, false)
+    })
+    expect(shown()).toEqual(['Ada'])
+    await Promise.all(
+      ['1', '2'].map((more) => cache.mutate<string>(userKey({ id: '1' }) as CacheKey<string>, (known) => `${known}${more}`)),
+    )
+    expect(cache.peek(userKey({ id: '1' }))?.value).toBe('Ada12')
+  })
+
+  it('asks anew when mutate() comes after an invalidation whose load still runs', async () => {
+    const cache = createCache()
+    const answers: ((value: string) => void)[] = []
+    render(
+      <Page cache={cache}>
+        <User load={() => new Promise((resolve) => answers.push(resolve))} />
+      </Page>,
+    )
+    await act(async () => answers[0]!('old'))
+    await act(async () => cache.invalidate(userKey({ id: '1' })))
+    await act(async () => void result.mutate())
+    expect(answers).toHaveLength(3)
+    await act(async () => answers[2]!('new'))
+    await act(async () => answers[1]!('old'))
+    expect(shown()).toEqual(['new'])
+    expect(cache.peek(userKey({ id: '1' }))?.value).toBe('new')
+  })
+
+  it('sends no second request for a load that an update of the cache itself has replaced', async () => {
+    const cache = createCache()
+    const load = vi.fn(() => new Promise<string>(() => {}))
+    render(
+      <Page cache={cache}>
+        <User load={load} />
+      </Page>,
+    )
+    let answer!: (value: string) => void
+    const update = new Promise<string>((resolve) => (answer = resolve))
+    await act(async () => void cache.mutate<string>(userKey({ id: '1' }) as CacheKey<string>, update))
+    await act(async () => answer('set'))
+    expect(shown()).toEqual(['set'])
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  it('empties every tier when mutate gives undefined, and when SWR clears or unloads all', async () => {
+    const tier = fakeTier(matcherOf)
+    const cache = createCache({ tiers: [memoryTier(), tier] })
+    render(
+      <Page cache={cache}>
+        <User load={async () => 'Ada'} />
+      </Page>,
+    )
+    for (const empty of [
+      () => result.mutate(undefined, false),
+      () => config.mutate(() => true, undefined, { revalidate: false }),
+      async () => config.unload({ revalidate: false }),
+    ]) {
+      await act(async () => result.mutate())
+      await vi.waitFor(() => expect(tier.held.size).toBe(1), 30_000)
+      expect(shown()).toEqual(['Ada'])
+      await act(async () => void (await empty()))
+      expect(shown()).toEqual(['nothing'])
+      expect(cache.peek(userKey({ id: '1' }))).toBeUndefined()
+      await vi.waitFor(() => expect(tier.held.size).toBe(0), 30_000)
+    }
+  })
+
+  it('stores and shows nothing of an update that was invalidated meanwhile', async () => {
+    const cache = createCache()
+    let version = 0
+    const load = vi.fn(async () => `version ${++version}`)
+    render(
+      <Page cache={cache}>
+        <User load={load} />
+      </Page>,
+    )
+    await vi.waitFor(() => expect(shown()).toEqual(['version 1']), 30_000)
+    let answer!: (value: string) => void
+    await act(async () => void result.mutate(new Promise<string>((resolve) => (answer = resolve)), false))
+    await act(async () => cache.invalidate(userKey({ id: '1' })))
+    await act(async () => answer('from before'))
+    await vi.waitFor(() => expect(shown()).toEqual(['version 3']), 30_000)
+    expect(cache.peek(userKey({ id: '1' }))?.value).toBe('version 3')
+  })
+
+  it('loads what is mounted anew when its tag is invalidated, and nothing else', async () => {
+    const taggedKey = defineKey('tagged_{id}', { ttl: 'medium', tags: ({ id }) => ['all', `tag:${id}`] })
+    const cache = createCache()
+    const load = vi.fn(async (id: string) => `${id}:${load.mock.calls.length}`)
+    function Tagged({ id }: { id: string }) {
+      return <output>{useCached<string>(taggedKey({ id }), () => load(id)).data ?? 'nothing'}</output>
+    }
+    render(
+      <Page cache={cache}>
+        <Tagged id="1" />
+        <Tagged id="2" />
+      </Page>,
+    )
+    await vi.waitFor(() => expect(shown()).toEqual(['1:1', '2:2']), 30_000)
+    await act(async () => cache.invalidate({ tag: 'tag:2' }))
+    await vi.waitFor(() => expect(shown()).toEqual(['1:1', '2:3']), 30_000)
+    await act(async () => cache.invalidate({ tag: 'nobody' }))
+    await act(async () => cache.invalidate({ tag: 'all' }))
+    await vi.waitFor(() => expect(shown()).toEqual(['1:4', '2:5']), 30_000)
   })
 
   it('puts what mutate is given into every tier, not on the screen alone', async () => {
