@@ -1,3 +1,4 @@
+import { BinnacleError } from '../core/errors.js'
 import { createLeaderboard, type Leaderboard, type Row } from '../core/rank.js'
 import type { Season, SeasonRow, SeasonZone, SubmitAnswer } from '../core/season.js'
 import { zoneIdOf, type LeaderboardStore } from './leaderboardStore.js'
@@ -5,6 +6,10 @@ import { zoneIdOf, type LeaderboardStore } from './leaderboardStore.js'
 export interface MemoryLeaderboardStoreOptions {
   /** Answers kept for repeated submissions, over all boards. @default 100,000 */
   maxIdempotencyKeys?: number
+  /** Players over all boards and seasons; another one is refused (`too-large`). @default 1,000,000 */
+  maxPlayers?: number
+  /** Seasons over all boards; another one is refused (`too-large`). @default 1,000 */
+  maxSeasons?: number
   /** Hears that nothing here lasts, once. @default console.warn */
   onNotice?: (notice: string) => void
 }
@@ -29,6 +34,8 @@ interface MemorySeason {
  */
 export function createMemoryLeaderboardStore({
   maxIdempotencyKeys = 100_000,
+  maxPlayers = 1_000_000,
+  maxSeasons = 1_000,
   onNotice = (notice) => console.warn(notice),
 }: MemoryLeaderboardStoreOptions = {}): LeaderboardStore {
   onNotice(
@@ -37,6 +44,14 @@ export function createMemoryLeaderboardStore({
   const boards = new Map<string, Map<string, MemorySeason>>()
   const answers = new Map<string, SubmitAnswer>()
   let submissions = 0
+  let players = 0
+  let seasonCount = 0
+  const refuse = (what: string, option: string, limit: number): never => {
+    throw new BinnacleError(
+      'too-large',
+      `createMemoryLeaderboardStore: there are ${limit} ${what} already. Raise ${option}, or keep scores in Redis or PostgreSQL.`,
+    )
+  }
 
   const find = (board: string, season: string) => boards.get(board)?.get(season)
   const toRow = ({ id, score, rank, position, player: { name, avatar } }: Row<Player>): SeasonRow => ({
@@ -50,9 +65,11 @@ export function createMemoryLeaderboardStore({
   return {
     async open({ board, season, rules, endsAt, at }) {
       const seasons = boards.get(board) ?? new Map<string, MemorySeason>()
-      boards.set(board, seasons)
       const known = seasons.get(season)
       if (known) return { ...known.season }
+      if (seasonCount >= maxSeasons) refuse('seasons', 'maxSeasons', maxSeasons)
+      seasonCount += 1
+      boards.set(board, seasons)
       const made: MemorySeason = {
         season: { id: season, rules, openedAt: at, endsAt, closedAt: null },
         board: createLeaderboard<Player>({
@@ -90,9 +107,12 @@ export function createMemoryLeaderboardStore({
       if (record.closedAt !== null || (record.endsAt !== null && at >= record.endsAt)) {
         answer = { result: 'ended', score: before ?? null, rank: previousRank, previousRank }
       } else {
+        if (before === undefined && players >= maxPlayers) refuse('players', 'maxPlayers', maxPlayers)
         submissions += 1
-        if (before === undefined) ranking.add({ ...player, score, reached: submissions })
-        else {
+        if (before === undefined) {
+          ranking.add({ ...player, score, reached: submissions })
+          players += 1
+        } else {
           ranking.update(player.id, { ...player, score } as Partial<Player & { score: number }>)
           // The same score again was reached before.
           if (ranking.scoreOf(player.id) !== before)

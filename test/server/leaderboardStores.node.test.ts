@@ -23,6 +23,21 @@ it('createMemoryLeaderboardStore says loudly that it does not last', () => {
   expect(onNotice).toHaveBeenCalledWith(expect.stringMatching(/loses them/))
 })
 
+it('createMemoryLeaderboardStore refuses players and seasons beyond its limits, and loses none that it has', async () => {
+  const store = createMemoryLeaderboardStore({ maxPlayers: 2, maxSeasons: 2, onNotice: quiet })
+  const open = (board: string) =>
+    store.open({ board, season: 's', rules: { order: 'descending', policy: 'best', rankMode: 'competition' }, endsAt: null, at: 0 })
+  const submit = (board: string, id: string, score: number) =>
+    store.submit({ board, season: 's', player: { id }, score, idempotencyKey: `${board} ${id} ${score}`, at: 1 })
+  for (const board of ['a', 'b', 'a']) await open(board)
+  await expect(open('c')).rejects.toMatchObject({ code: 'too-large', message: expect.stringMatching(/maxSeasons/) })
+  await submit('a', 'ada', 1)
+  await submit('b', 'bo', 1)
+  await expect(submit('a', 'eve', 9)).rejects.toMatchObject({ code: 'too-large', message: expect.stringMatching(/maxPlayers/) })
+  expect(await submit('a', 'ada', 2)).toMatchObject({ result: 'taken', score: 2, rank: 1 })
+  expect(await store.window('a', 's', 0, 10)).toMatchObject({ count: 1 })
+})
+
 describe.skipIf(!(await findRedis()))('on a real Redis', () => {
   let redis: NonNullable<Awaited<ReturnType<typeof startRedis>>>
   let client: Awaited<ReturnType<typeof connect>>

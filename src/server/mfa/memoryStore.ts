@@ -15,6 +15,13 @@ import type {
 } from './store.js'
 
 export interface MemoryMfaStoreOptions {
+  /**
+   * Sessions, ceremonies, devices and budgets, of each so many. Beyond it the oldest session, ceremony or device ends; of budgets those leave that deny
+   * nobody, before any lock. Accounts and their factors are as many as your people.
+   *
+   * @default 100,000
+   */
+  maxRecords?: number
   /** Hears that nothing here lasts, once. @default console.warn */
   onNotice?: (notice: string) => void
 }
@@ -25,7 +32,10 @@ type Batch = Omit<RecoveryBatchRecord, 'total' | 'left'> & { usedAt: Map<string,
  * A store for tests and trials. It does not last: with the process every factor, session and lockout is gone, and two processes know nothing of each other. In
  * production use `createPostgresMfaStore`.
  */
-export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notice) }: MemoryMfaStoreOptions = {}): MfaStore {
+export function createMemoryMfaStore({
+  maxRecords = 100_000,
+  onNotice = (notice) => console.warn(notice),
+}: MemoryMfaStoreOptions = {}): MfaStore {
   onNotice(
     'Binnacle: createMemoryMfaStore keeps factors, sessions and lockouts in this process alone, and loses them with it. Use createPostgresMfaStore in production.',
   )
@@ -42,6 +52,27 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
   const factorOf = (userId: string, id: string) => {
     const factor = factors.get(id)
     return factor?.userId === userId ? factor : undefined
+  }
+  /** Copied in; the oldest leaves where there is no room. */
+  const add = <T>(records: Map<string, T>, key: string, record: T) => {
+    records.set(key, structuredClone(record))
+    if (records.size > maxRecords) for (const oldest of records.keys()) if (records.delete(oldest)) break
+  }
+  /**
+   * Makes room for a tenth: what is as good as new leaves, then what denies nobody in the older half, then the oldest. What was charged of late stays: else nobody's
+   * attempts would be counted among many locks.
+   */
+  const dropBudgets = (now: number) => {
+    for (const [key, { state, rule }] of budgets) if (forgettableAt(state, rule) <= now) budgets.delete(key)
+    const oldest = [...budgets.keys()]
+    const older = oldest.slice(0, maxRecords / 2).filter((key) => {
+      const { state, rule } = budgets.get(key)!
+      return denialOf(state, rule, now) === undefined
+    })
+    for (const key of [...older, ...oldest]) {
+      if (budgets.size <= maxRecords * 0.9) return
+      budgets.delete(key)
+    }
   }
   const stateOf = (key: string) => budgets.get(key)?.state ?? FRESH
 
@@ -67,7 +98,13 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     return null
   }
   const chargeAll = (entries: readonly BudgetEntry[], now: number) => {
-    for (const { key, rule } of entries) budgets.set(key, { rule, state: charge(stateOf(key), rule, now) })
+    for (const { key, rule } of entries) {
+      const state = charge(stateOf(key), rule, now)
+      // Who was charged longest ago is first.
+      budgets.delete(key)
+      budgets.set(key, { rule, state })
+    }
+    if (budgets.size > maxRecords) dropBudgets(now)
   }
   const settle = (entries: readonly SettledBudget[]) => {
     for (const { key, rule, outcome } of entries) {
@@ -157,7 +194,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     },
 
     async addCeremony(ceremony) {
-      ceremonies.set(ceremony.id, structuredClone(ceremony))
+      add(ceremonies, ceremony.id, ceremony)
     },
     async updateCeremony(id, version, data) {
       const ceremony = ceremonies.get(id)
@@ -182,7 +219,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
       for (const { key, rule } of attempt) if (rule.kind === 'strikes') budgets.delete(key)
       settle(settled)
       sessions.delete(tokenHash)
-      sessions.set(next.tokenHash, structuredClone(next))
+      add(sessions, next.tokenHash, next)
       return 'completed'
     },
     async dropEnrolments(sessionId, exceptId) {
@@ -193,7 +230,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     async addSession(session, { claim, recovery } = {}) {
       if (claim && !claimStep(session.userId, claim)) return false
       if (recovery && !spendCode(session.userId, recovery)) return false
-      sessions.set(session.tokenHash, structuredClone(session))
+      add(sessions, session.tokenHash, session)
       return true
     },
     findSuccessor: async (tokenHash) => findSuccessor(tokenHash),
@@ -206,7 +243,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     },
     async rotateSession(tokenHash, next) {
       if (!sessions.delete(tokenHash)) return false
-      sessions.set(next.tokenHash, structuredClone(next))
+      add(sessions, next.tokenHash, next)
       return true
     },
     async touchSession(tokenHash, seen) {
@@ -258,7 +295,7 @@ export function createMemoryMfaStore({ onNotice = (notice) => console.warn(notic
     },
 
     async addDevice(device) {
-      devices.set(device.id, structuredClone(device))
+      add(devices, device.id, device)
     },
     async useDevice(userId, tokenHash, now) {
       const device = [...devices.values()].find(

@@ -33,7 +33,7 @@ const keyOf = (userId: string, credentialId: string, counter = 0) =>
     sealed: null,
     webauthn: { credentialId, publicKey: 'pk', counter, transports: ['usb'], device: 'security-key', isSynced: false },
   })
-const sessionOf = (userId: string, change: Partial<SessionRecord> = {}): SessionRecord => ({
+export const sessionOf = (userId: string, change: Partial<SessionRecord> = {}): SessionRecord => ({
   tokenHash: unique('token'),
   id: unique('session'),
   userId,

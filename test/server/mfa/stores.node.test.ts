@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPostgresMfaStore, migrateMfa } from 'binnacle/server/postgres'
 import { createMemoryMfaStore, type MfaStore } from 'binnacle/server'
 import { findPostgres, startPostgres } from '../../support/postgres.mjs'
-import { accountOf, describeStore, factorOf } from './storeContract.js'
+import { accountOf, describeStore, factorOf, sessionOf } from './storeContract.js'
 
 const memory = createMemoryMfaStore({ onNotice: () => {} })
 describeStore('the memory store', () => memory)
@@ -13,6 +13,36 @@ it('the memory store says that it does not last', () => {
   const notices: string[] = []
   createMemoryMfaStore({ onNotice: (notice) => notices.push(notice) })
   expect(notices).toEqual([expect.stringContaining('createPostgresMfaStore')])
+})
+
+describe('the memory store, in bounded memory', () => {
+  const open = () => createMemoryMfaStore({ maxRecords: 10, onNotice: () => {} })
+
+  it('ends the oldest sessions beyond its limit', async () => {
+    const store = open()
+    await store.ensureAccount(accountOf('ada'))
+    const sessions = Array.from({ length: 12 }, () => sessionOf('ada'))
+    for (const session of sessions) await store.addSession(session)
+    const found = await Promise.all(sessions.map(async ({ tokenHash }) => (await store.findSession(tokenHash, null)) !== null))
+    expect(found).toEqual([false, false, ...Array<boolean>(10).fill(true)])
+  })
+
+  it('forgets counts that deny nobody before any lock, however many names are tried', async () => {
+    const store = open()
+    const rule = { kind: 'strikes', limit: 2, lockMs: 60_000, maxLockMs: 60_000, forgetMs: 3_600_000, hardLimit: null } as const
+    const now = 1_790_000_000_000
+    const isDenied = async (key: string) => (await store.charge([{ key, rule }], now)) !== null
+    for (let attempt = 0; attempt < 2; attempt++) expect(await isDenied('ada')).toBe(false)
+    for (let name = 0; name < 1_000; name++) await store.charge([{ key: `name${name}`, rule }], now)
+    expect(await isDenied('ada')).toBe(true)
+    // The first names are as new: their one attempt is forgotten, which a lock is not.
+    for (let attempt = 0; attempt < 2; attempt++) expect(await isDenied('name0')).toBe(false)
+    // Locks alone are bounded too: the oldest leave.
+    for (let name = 0; name < 20; name++)
+      for (let attempt = 0; attempt < 2; attempt++) await store.charge([{ key: `lock${name}`, rule }], now)
+    expect(await isDenied('lock19')).toBe(true)
+    expect(await isDenied('ada')).toBe(false)
+  })
 })
 
 describe('on PGlite, PostgreSQL in the process', () => {
