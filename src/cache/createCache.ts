@@ -56,6 +56,7 @@ export function createCache({
   }
   const lanes = tiers.filter((tier) => !isMemoryTier(tier)).map((tier) => createLane(tier, clock, tierTimeoutMs, report))
   let isWrongPrincipal = false
+  let mayBeAnybodys = principal === '' && lanes.some(({ tier }) => (tier.reach ?? 'page') !== 'page')
   const counters = createCounters()
   const failures = createFailures(now)
   const listeners = new Set<(event: CacheEvent) => void>()
@@ -86,7 +87,19 @@ export function createCache({
       }
       return lastName
     },
-    lanesOf: (key) => (key.definition.isSensitive ? [] : lanes),
+    lanesOf(key) {
+      if (key.definition.isSensitive) return []
+      if (mayBeAnybodys && key.definition.scope === 'private') {
+        mayBeAnybodys = false
+        reportOnce(
+          new BinnacleError(
+            'invalid-option',
+            `createCache: ${key.definition.template} is private and outlives the page, but the cache has no principal: whoever signs in next with this browser reads it. Pass principal, or give the key scope: 'public' or sensitive: true.`,
+          ),
+        )
+      }
+      return lanes
+    },
     phaseOf: (entry) => phaseOf(now() - entry.bornAt, entry.windows),
     entryOf(key, value, source, loadMs) {
       const { windows, version: ofKey } = key.definition

@@ -23,7 +23,7 @@ import { failure, json, refusal, type Authorize, type Handler } from './response
 
 export interface CacheHandlerOptions {
   store: CacheStore
-  /** Who may use the cache at all. */
+  /** Who may use the cache at all. It is not asked for what a CDN holds of public entries. */
   authorize: Authorize
   /**
    * Who asks, from the session; null for nobody, who then sees public entries only. Never taken from the key. It has to be the id that the page gives
@@ -32,7 +32,7 @@ export interface CacheHandlerOptions {
   principalOf: (request: Request) => string | null | Promise<string | null>
   /** Who may write what everybody reads. @default nobody: the server puts public entries itself */
   authorizePublic?: Authorize
-  /** How long a CDN may answer for a public entry, at most. @default 60 */
+  /** How long a CDN may answer for a public entry, at most, whoever asks it; 0 for never. @default 60 */
   publicMaxAgeSeconds?: number
   /** Of one request. @default 1 MiB */
   maxBytes?: number
@@ -92,7 +92,7 @@ export function createCacheHandler({
       ...cacheControl(realm, entries[0]),
       ...speaker?.headers,
     }
-    if (request.headers.get('if-none-match')?.split(/,\s*/).includes(etag)) return new Response(null, { status: 304, headers })
+    if (holds(request.headers.get('if-none-match'), etag, entries[0])) return new Response(null, { status: 304, headers })
     return json(body, 200, headers)
   }
 
@@ -173,6 +173,10 @@ export function createCacheHandler({
     }
   }
 }
+
+/** RFC 9110, 13.1.2: compared weakly, for what compresses on the way makes a strong tag weak; `*` is whatever is there. */
+const holds = (asked: string | null, etag: string, entry: RemoteEntry | undefined) =>
+  asked?.trim() === '*' ? entry !== undefined : (asked?.match(/"[^"]*"/g)?.includes(etag) ?? false)
 
 interface Speaker {
   /** The page means somebody else: another person has signed in with the same browser. */

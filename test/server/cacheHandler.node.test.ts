@@ -388,8 +388,21 @@ describe('createCacheHandler', () => {
     const handler = handlerOf()
     const etag = (await get(handler, name)).headers.get('etag')!
     expect((await get(handler, name, { ...session, 'if-none-match': etag })).status).toBe(304)
+    // A proxy that compresses makes it weak; a browser may send several.
+    expect((await get(handler, name, { ...session, 'if-none-match': `W/${etag}` })).status).toBe(304)
+    expect((await get(handler, name, { ...session, 'if-none-match': `"other,",W/"another" ,W/${etag}` })).status).toBe(304)
+    expect((await get(handler, name, { ...session, 'if-none-match': '"other", W/"another"' })).status).toBe(200)
     await post(handler, { invalidate: [{ owners: [''], tag: 'x' }] })
     expect((await get(handler, name, { ...session, 'if-none-match': etag })).status).toBe(200)
+  })
+
+  it('answers 304 to * once there is an entry', async () => {
+    const handler = handlerOf()
+    const ask = () => get(handler, name, { ...session, 'if-none-match': '*' })
+    expect((await ask()).status).toBe(200)
+    const entry = { value: 1, version: 0, tags: [], keepMs: 10_000, isAuthored: true, ageMs: 0 }
+    await post(handler, { put: [{ name, entry, lease: null }] })
+    expect((await ask()).status).toBe(304)
   })
 
   it.each([
