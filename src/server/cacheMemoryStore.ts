@@ -70,7 +70,7 @@ export function createMemoryCacheStore({
   let epochs = 0
   let sweptAt = clock()
 
-  function use(id: string, now: number): Owner {
+  function touch(id: string, now: number): Owner {
     const found = owners.get(id) ?? askers.get(id)
     const owner: Owner = found ?? {
       id,
@@ -142,7 +142,7 @@ export function createMemoryCacheStore({
   return {
     async get(id, names, since) {
       const now = clock()
-      const owner = use(id, now)
+      const owner = touch(id, now)
       const entries = names.map((name) => {
         const kept = owner.entries.get(name)
         if (!kept || kept.endsAt > now) return kept && (JSON.parse(kept.json) as RemoteEntry)
@@ -153,7 +153,7 @@ export function createMemoryCacheStore({
       return { token: tokenOf(owner), news, entries }
     },
     async put(id, name, entry, lease) {
-      const owner = use(id, clock())
+      const owner = touch(id, clock())
       if (lease !== null && !isLeaseGood(lease, owner.epoch, owner.number, filtersOf(owner), name, entry.tags))
         return { result: 'conflict' }
       const token = lease === null ? record(owner, { owners: [id], name }) : undefined
@@ -173,7 +173,7 @@ export function createMemoryCacheStore({
       return { result: 'stored', token }
     },
     async invalidate(id, filter) {
-      const owner = use(id, clock())
+      const owner = touch(id, clock())
       const matches = matcherOf(filter)
       for (const [name, { tags }] of owner.entries) if (matches(name, tags)) drop(owner, name)
       return { token: record(owner, filter) }
