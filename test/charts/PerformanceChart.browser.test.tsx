@@ -38,7 +38,7 @@ describe('PerformanceChart', () => {
     const missed = chartTakeaway([{ ...data.p95, unit: 'ms' }], { thresholds: [objective] })?.breach?.durationMs ?? 0
     expect(shown[3]).toEqual(['Over SLO 400 ms', `${((missed / (60 * minute)) * 100).toFixed(1)}%`, '30 min of 60 min'])
     expect(screen.container.querySelector('figcaption')).toHaveTextContent(
-      'p95 in the typical step rose 77% at 08:30, from 264 ms to 465 ms; above SLO 400 ms since 08:29 (30 min)',
+      'p95 in the typical step rose 88% at 08:30, from 264 ms to 495 ms; above SLO 400 ms since 08:29 (30 min)',
     )
     await screen.getByRole('button', { name: 'View as table' }).click()
     await expect.element(screen.getByRole('columnheader', { name: 'p95' })).toBeVisible()
