@@ -9,7 +9,7 @@ export interface Span {
 }
 
 /** More spans than this, of one series, are not told apart when they lie closer than a thousandth of the window. */
-const MOST_SPANS = 10_000
+export const MOST_SPANS = 10_000
 
 /**
  * When the series is on the bad side of a threshold, within [from, to] and its points [first, end). A line crosses between two points, where the straight line

@@ -44,7 +44,7 @@ export interface TakeawayOptions {
  *   0% or 100% (at least 0.01 percentage points), half a degree, or the series' own `tolerance`.
  * - Otherwise it tells the median and the extremes with their times.
  *
- * From 2,048 points on medians are those of an evenly spread sample; extremes, breaches, gaps and their times are always exact.
+ * Above 1,024 points medians are those of an evenly spread sample; extremes, breaches, gaps and their times are always exact.
  *
  * @throws BinnacleError `length-mismatch`, `invalid-series`
  */

@@ -131,6 +131,15 @@ describe('chartTakeaway', () => {
     )
   })
 
+  it('counts no breaches that it does not tell apart', () => {
+    const y = Array.from({ length: 50_001 }, (_, at) => (at % 2 ? 90 : 110))
+    const text = (values: number[]) =>
+      chartTakeaway([{ id: 'api', unit: 'ms', x: values.map((_, at) => at), y: values }], { thresholds: [{ value: 100 }] })?.text
+    expect(text([...y, 90])).toMatch(/; was above 100 ms again and again, until 00:00:50$/)
+    expect(text(y)).toMatch(/; above 100 ms$/)
+    expect(text([...y.slice(0, 10_001), 90])).toContain('; was above 100 ms 5,001 times, ')
+  })
+
   it('names no event in noise alone', () => {
     fc.assert(
       fc.property(

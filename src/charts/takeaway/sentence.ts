@@ -154,7 +154,7 @@ function outliers({ claim }: Statement, series: SpokenSeries, input: SentenceInp
 /** In the past with its end, or with "since" while it lasts. */
 function breachWords({ breach, claim }: Statement, { unit }: SpokenSeries, { formatters, when, isTime, t }: SentenceInput): string {
   if (!breach) return ''
-  const { threshold, durationMs, from, to, since, times, isLasting } = breach
+  const { threshold, durationMs, from, to, since, times, isCounted, isLasting } = breach
   const isBelow = threshold.breach === 'below'
   const parameters = {
     threshold: thresholdWords(threshold, unit, formatters),
@@ -163,9 +163,11 @@ function breachWords({ breach, claim }: Statement, { unit }: SpokenSeries, { for
     since: when.since(since),
     until: when.until(to),
     count: times,
+    times: formatters.number(times),
   }
   // Of a few values only the last is told.
   if (claim.kind === 'last') return isLasting ? t(isBelow ? 'below' : 'above', parameters) : ''
+  if (!isCounted) return t(isLasting ? (isBelow ? 'below' : 'above') : isBelow ? 'wasBelowOften' : 'wasAboveOften', parameters)
   if (isLasting) {
     if (times > 1) return t(isBelow ? 'belowSinceInAll' : 'aboveSinceInAll', parameters)
     return t(durationMs > 0 ? (isBelow ? 'belowSince' : 'aboveSince') : isBelow ? 'below' : 'above', parameters)

@@ -8,12 +8,12 @@ export interface Values {
   y: Float64Array
   /** Where each lies in the columns. */
   index: Int32Array
-  /** How many values the window has: exact up to 2,048, and no less than the sample above. */
+  /** How many values the window has: exact up to 1,024, and no less than the sample above. */
   count: number
 }
 
-/** Up to so many points each value is looked at; a stratified sample of more has its median within two percent of ranks. */
-const MOST = 2_048
+/** Up to so many points each value is looked at; a stratified sample of more has its median within three percent of ranks. */
+const MOST = 1_024
 /** Instants at which a step is read whose points are not evenly spaced: it counts for as long as it holds. */
 const READINGS = 512
 /** Spreads the picks of neighbouring strata so that no season is met at one phase only. */
