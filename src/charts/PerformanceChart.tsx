@@ -9,6 +9,7 @@ import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useNow } from '../internal/useNow.js'
 import { useMessages } from '../internal/useSettings.js'
 import { ChartGroupContext } from './ChartGroup.js'
 import { storedColumns } from './columns.js'
@@ -81,6 +82,7 @@ export function PerformanceChart({
   const t = useMessages('performance', performanceMessages)
   const formatters = usePlainFormatters()
   const { formatValue } = rest
+  const now = useNow(900_000)
   const group = useContext(ChartGroupContext)
   const [zoom, setZoom] = useState<ChartRange | null>(defaultRange ?? null)
   const fault = useMemo(() => faultOf(input), [input])
@@ -118,7 +120,7 @@ export function PerformanceChart({
         key,
         label: t(key),
         value: own.value(step?.values[LINES.filter((line) => data?.[line]).indexOf(key)], data?.[key]?.unit ?? unit),
-        window: step && reading ? instantWords(step.x, reading, formatters, true) : '',
+        window: step && reading ? instantWords(step.x, reading, formatters, true, now ?? undefined) : '',
       })
     }
   }

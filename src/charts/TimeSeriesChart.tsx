@@ -7,6 +7,7 @@ import { classNames } from '../internal/classNames.js'
 import type { DataProps } from '../internal/data.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
+import { useNow } from '../internal/useNow.js'
 import { ChartFrame, OnDemand, type ChartFrameProps } from './ChartFrame.js'
 import { storedColumns } from './columns.js'
 import { EndLabels, hasRoomForLabels, labelWidth } from './EndLabels.js'
@@ -76,6 +77,9 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
   onPointClick?: (point: ChartPoint) => void
 }
 
+/** How often a window is asked whether it is still of today: midnights of every zone are a quarter of an hour apart. */
+const DAY_CHECK_MS = 900_000
+
 const loadTable = () => import('./SeriesTable.js')
 const loadRows = () => import('./rows.js')
 const loadLegend = () => import('./LegendTable.js')
@@ -126,6 +130,7 @@ export function TimeSeriesChart({
   const t = useMessages('charts', chartMessages)
   const base = usePlainFormatters()
   const version = useLiveVersion(data)
+  const now = useNow(DAY_CHECK_MS)
   const { hiddenIds, actions } = useHiddenSeries({ hidden, defaultHidden, onHiddenChange })
   const { range, setRange, group } = useChartRange({ range: rangeProp, defaultRange, onRangeChange })
   const [ownView, setOwnView] = useState(defaultView)
@@ -203,7 +208,7 @@ export function TimeSeriesChart({
           {userActions}
           {model && !isEmpty && (
             <>
-              <bdi className="bn-TimeSeriesChart-window">{model.window}</bdi>
+              <bdi className="bn-TimeSeriesChart-window">{model.windowAt(now)}</bdi>
               <RangeButton isLive={isLive} range={range} extent={extent} shown={model} setRange={setRange} />
             </>
           )}

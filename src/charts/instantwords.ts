@@ -4,10 +4,17 @@ const DAY = 86_400_000
 /** The last instant a Date can hold (ECMA-262, "Time Values and Time Range"). */
 export const MOST_INSTANT = 8.64e15
 
-/** An instant of a chart, as exact as it is: seconds only where there are some, the year only where the window is long. */
-export function instantWords(x: number, window: { from: number; to: number }, formatters: Formatters, isTime: boolean): string {
+/** An instant of a chart, as exact as it is: seconds only where there are some, the year only where the window is long or, with `now`, another year's. */
+export function instantWords(
+  x: number,
+  window: { from: number; to: number },
+  formatters: Formatters,
+  isTime: boolean,
+  now: number = x,
+): string {
   if (!isTime) return formatters.number(x)
-  const isLong = window.to - window.from > 300 * DAY
+  const yearOf = (at: number) => formatters.instant(at, { year: 'numeric' })
+  const isLong = window.to - window.from > 300 * DAY || yearOf(x) !== yearOf(now)
   return formatters.instant(x, {
     day: 'numeric',
     month: 'short',

@@ -1,7 +1,8 @@
+import { digitsApart, usualDigits } from '../core/digits.js'
 import type { Formatters, Unit } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
-import { isBreach, judges, type Annotation, type Threshold } from '../core/series.js'
+import { judges, type Annotation, type Threshold } from '../core/series.js'
 import { unitName } from '../core/unit.js'
 import { axisLabels } from './axislabels.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
@@ -13,6 +14,7 @@ import { lastValue } from './pyramid.js'
 import { axisOf, placeOf, type AxisModel, type ValueRange } from './scale.js'
 import { extentOf, stepOf, type SeriesView } from './seriesview.js'
 import { stackOf } from './stack.js'
+import { worstBreach, worstOf } from './stat.js'
 import type { Comparison, MergedFigure } from './takeaway/choice.js'
 import { takeawayOf } from './takeaway/takeaway.js'
 import { spanWords, thresholdWords } from './thresholdwords.js'
@@ -83,15 +85,15 @@ export interface ChartModel {
   thresholds: Threshold[]
   /** When any objective was missed. */
   breaches: Span[]
-  /** When the first missed one of the objectives was. */
+  /** When the worst of the missed objectives was. */
   strip: StripModel | null
   shown: number
   total: number
   caption: string
   /** The stretches that the caption compares, of series of percentiles. */
   comparisons: Comparison[]
-  /** "08:45 – 14:45, 5 min steps" */
-  window: string
+  /** "Nov 24, 08:45 – 14:45, 5 min steps"; without the date where that is today, if it is known when now is. */
+  windowAt: (now: number | null) => string
 }
 
 const AXIS_HEIGHT = 24
@@ -154,7 +156,8 @@ export function buildModel(input: ModelInput): ChartModel {
     thresholds: sums && visible.length > 1 ? [] : thresholds,
     ...{ merged: input.merged, isStep: kind === 'step', isTime: input.isTime, t: input.t },
   })
-  const strip = missed.find(({ spans }) => spans.length > 0)
+  const worst = worstOf(missed.filter(({ spans }) => spans.length > 0).map(({ threshold }) => threshold))
+  const strip = missed.find(({ threshold }) => threshold === worst)
   const shown = chosen.reduce((sum, { inside }) => sum + inside, 0)
   const total = chosen.reduce((sum, { points }) => sum + points, 0)
   return {
@@ -183,7 +186,7 @@ export function buildModel(input: ModelInput): ChartModel {
     total,
     caption: said?.text ?? input.t('noValues'),
     comparisons: said?.comparisons ?? [],
-    window: windowWords(input, from, to, chosen, shown, total),
+    windowAt: (now) => windowWords(input, from, to, chosen, shown, total, now),
   }
 }
 
@@ -350,17 +353,23 @@ function windowWords(
   chosen: { view: SeriesView; first: number; end: number }[],
   shown: number,
   total: number,
+  now: number | null,
 ): string {
-  const end = (x: number) => (isTime ? formatters.instant(x, { year: 'numeric', month: 'short', day: 'numeric' }) : formatters.number(x))
+  const end = (x: number) =>
+    isTime
+      ? formatters.instant(x, { year: 'numeric', month: 'short', day: 'numeric' })
+      : formatters.number(x, digitsApart(x, usualDigits(x), [from, to]))
   // Over seasons nobody asks for the hour, and "Mar 1" is not enough.
-  const window = isTime && to - from < SEASON_MS ? formatters.timeRange(from, to) : `${end(from)} – ${end(to)}`
+  const window = isTime && to - from < SEASON_MS ? formatters.timeRange(from, to, now) : `${end(from)} – ${end(to)}`
   if (shown < total) return `${window}, ${t('shown', { shown: formatters.number(shown), total: formatters.number(total) })}`
   const lead = chosen[0]
   const step = lead && isTime ? stepOf(lead.view.columns, lead.first, lead.end) : null
   return step ? `${window}, ${t('steps', { step: formatters.duration(step) })}` : window
 }
 
-/** The worst status of a value, for the read-out. */
-export function breachedBy(value: number, id: string, thresholds: readonly Threshold[]): Threshold | undefined {
-  return thresholds.find((threshold) => judges(threshold, id) && isBreach(value, threshold))
-}
+/** The worst objective that a value misses, for read-out and speech. */
+export const breachedBy = (value: number, id: string, thresholds: readonly Threshold[]): Threshold | undefined =>
+  worstBreach(
+    value,
+    thresholds.filter((threshold) => judges(threshold, id)),
+  )

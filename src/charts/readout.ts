@@ -65,7 +65,7 @@ export function createReadout(): Readout {
           x: at,
           at: share,
           y,
-          title: instantWords(at, model, formatters, isTime),
+          title: instantWords(at, model, formatters, isTime, Date.now()),
           events: annotations.filter(({ x }) => Math.abs(x - at) <= near).map(({ label }) => label),
           rows: rowsAt(input, at, y, byKey ? focusId : null),
           more: rest > 0 ? t('moreSeries', { count: rest }) : '',

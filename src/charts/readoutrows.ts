@@ -119,7 +119,7 @@ export function spoken({ model, t, formatters, isTime, annotations }: ReadoutInp
   const { columns, label, unit, id } = view
   const [x, y] = [xAt(columns, index), yAt(columns, index)]
   const value = Number.isFinite(y) ? formatters.value(y, unit).text : t('noValue')
-  let words = t('spokenPoint', { series: label, time: instantWords(x, model, formatters, isTime), value })
+  let words = t('spokenPoint', { series: label, time: instantWords(x, model, formatters, isTime, Date.now()), value })
   const threshold = breachedBy(y, id, model.thresholds)
   if (threshold) words = t('spokenBreach', { point: words, threshold: thresholdWords(threshold, unit, formatters) })
   const event = annotations.find((annotation) => indexAtOrAfter(columns, annotation.x) === index)

@@ -54,15 +54,17 @@ export function readTrend(
 
 const RANK: Record<Status, number> = { ok: 0, neutral: 0, info: 1, warning: 2, critical: 3 }
 
+/** The gravest of several thresholds, of two alike the first. */
+export const worstOf = (thresholds: readonly Threshold[]): Threshold | undefined =>
+  thresholds.reduce<Threshold | undefined>(
+    (worst, each) => (worst && RANK[worst.status ?? 'critical'] >= RANK[each.status ?? 'critical'] ? worst : each),
+    undefined,
+  )
+
 /** The worst threshold that a value breaches. */
 export function worstBreach(value: number | null | undefined, thresholds: readonly Threshold[] | undefined): Threshold | undefined {
   if (value == null || !Number.isFinite(value)) return undefined
-  let worst: Threshold | undefined
-  for (const threshold of thresholds ?? []) {
-    const rank = RANK[threshold.status ?? 'critical']
-    if (isBreach(value, threshold) && (!worst || rank > RANK[worst.status ?? 'critical'])) worst = threshold
-  }
-  return worst
+  return worstOf((thresholds ?? []).filter((threshold) => isBreach(value, threshold)))
 }
 
 /** About how many digits wide a figure is; the stylesheet draws a wide one smaller, because half a number is a wrong number. */

@@ -57,8 +57,10 @@ export interface Formatters {
   time(instant: number, options?: { seconds?: boolean }): string
   date(instant: number): string
   dateTime(instant: number): string
-  /** "08:45 – 14:45", with dates where the two days differ. */
-  timeRange(from: number, to: number): string
+  /**
+   * "Nov 24, 08:45 – 14:45": the date once where both ends have it, seconds under a minute. With `now`, a window of today has no date, and one of another year has its year.
+   */
+  timeRange(from: number, to: number, now?: number | null): string
   /** A value in its unit, in two parts. */
   value(value: number | null | undefined, unit?: Unit, options?: ValueOptions): FormattedValue
   /** An instant in the parts one asks for. */
@@ -259,10 +261,19 @@ export function createFormatters(options: FormatterOptions = {}, writer?: PlainW
     time: (at, opts) => instant(at, opts?.seconds ? { ...CLOCK, second: '2-digit' } : CLOCK),
     date: (at) => instant(at, DAY),
     dateTime: (at) => instant(at, { ...DAY, ...CLOCK, second: '2-digit' }),
-    timeRange: (from, to) => {
+    timeRange: (from, to, now) => {
+      const size = Math.abs(to - from)
+      const clock: Intl.DateTimeFormatOptions = {
+        ...CLOCK,
+        ...(size < 60_000 ? { second: '2-digit' } : {}),
+        ...(size < 1_000 ? { fractionalSecondDigits: 3 } : {}),
+      }
+      const yearOf = (at: number) => instant(at, { year: 'numeric' })
+      const hasYear = yearOf(from) !== yearOf(to) || (now != null && yearOf(to) !== yearOf(now))
+      const dated = { ...clock, month: DAY.month, day: DAY.day, ...(hasYear ? { year: DAY.year } : {}) }
       const isOneDay = instant(from, DAY) === instant(to, DAY)
-      const form = isOneDay ? CLOCK : { ...CLOCK, month: DAY.month, day: DAY.day }
-      return `${instant(from, form)} – ${instant(to, form)}`
+      const isToday = isOneDay && now != null && instant(from, DAY) === instant(now, DAY)
+      return `${instant(from, isToday ? clock : dated)} – ${instant(to, isOneDay ? clock : dated)}`
     },
     value,
   }

@@ -3,6 +3,7 @@ import { useId, useState, type ComponentPropsWithRef } from 'react'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import { classNames } from '../internal/classNames.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
+import { useNow } from '../internal/useNow.js'
 import { useMessages } from '../internal/useSettings.js'
 import { CustomRange } from './CustomRange.js'
 import { useTimeRange } from './DashboardProvider.js'
@@ -34,6 +35,7 @@ export function TimeRangePicker({ value, onChange, presetsMs = PRESETS_MS, hasCu
   const [shared, setShared] = useTimeRange()
   const [isOpen, setOpen] = useState(false)
   const name = useId()
+  const now = useNow(900_000)
   const range = value ?? shared
   const choose = (next: TimeRange) => {
     if (value === undefined) setShared(next)
@@ -53,7 +55,7 @@ export function TimeRangePicker({ value, onChange, presetsMs = PRESETS_MS, hasCu
               onChange={() => choose({ lastMs })}
               aria-label={t('lastRange', { duration: rangeWords(lastMs, formatters, 'long') })}
             />
-            <span aria-hidden="true">{rangeWords(lastMs, formatters, 'narrow')}</span>
+            <span aria-hidden="true">{rangeWords(lastMs, formatters, 'short')}</span>
           </label>
         ))}
       </div>
@@ -65,7 +67,7 @@ export function TimeRangePicker({ value, onChange, presetsMs = PRESETS_MS, hasCu
               ? t('custom')
               : 'lastMs' in range
                 ? rangeWords(range.lastMs, formatters, 'long')
-                : formatters.timeRange(range.from, range.to)
+                : formatters.timeRange(range.from, range.to, now)
           }
           isOpen={isOpen}
           onOpenChange={setOpen}

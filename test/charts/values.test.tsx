@@ -119,3 +119,19 @@ it('has no more digits than a reader can use where nothing is near', () => {
   expect(textOf(<Gauge label="CPU" window="today" unit="%" high={100} data={43.2189} thresholds={[{ value: 80 }]} />)).toContain('43.2%')
   expect(textOf(<ProgressChart title="Goals" data={[{ id: 'a', value: 62.3333, target: 100 }]} />)).toContain('62.3 of 100')
 })
+
+it('names the worst objective in the strip, not the first', () => {
+  const limits = [
+    { value: 150, status: 'warning' as const, label: 'Goal' },
+    { value: 250, label: 'SLO' },
+  ]
+  const { container } = render(
+    <TimeSeriesChart title="Latency" data={[{ id: 'p95', unit: 'ms', x, y: [100, 200, 300, 100] }]} thresholds={limits} />,
+  )
+  expect(container.querySelector('.bn-TimeSeriesPlot-strip')).toHaveAttribute('data-status', 'critical')
+  expect(container.querySelector('.bn-TimeSeriesPlot-strip')).toHaveTextContent('Over SLO')
+})
+
+it('gives a window in the past its date', () => {
+  expect(textOf(<TimeSeriesChart title="Latency" data={[{ id: 'p95', x, y: [1, 2, 3, 4] }]} />)).toContain('Nov 24, 00:00 – 03:00')
+})

@@ -171,3 +171,27 @@ describe('units', () => {
     expect(createFormatters({ locale: 'tr' }).value(42, '%')).toEqual({ value: '%42', unit: '', text: '%42' })
   })
 })
+
+describe('windows', () => {
+  const { timeRange } = createFormatters()
+  const at = (text: string) => Date.parse(`${text}Z`)
+  const now = at('2026-11-24T15:00')
+
+  it('have their date, unless it is today', () => {
+    const [from, to] = [at('2026-11-24T08:45'), at('2026-11-24T14:45')]
+    expect(timeRange(from, to, now)).toBe('08:45 – 14:45')
+    expect(timeRange(from, to)).toBe('Nov 24, 08:45 – 14:45')
+    expect(timeRange(from, to, at('2026-11-25T00:10'))).toBe('Nov 24, 08:45 – 14:45')
+    expect(timeRange(at('2026-11-23T20:00'), to, now)).toBe('Nov 23, 20:00 – Nov 24, 14:45')
+  })
+
+  it('of another year have their year', () => {
+    expect(timeRange(at('2025-11-24T08:45'), at('2025-11-24T14:45'), now)).toBe('Nov 24, 2025, 08:45 – 14:45')
+    expect(timeRange(at('2025-12-31T20:00'), at('2026-01-01T02:00'))).toBe('Dec 31, 2025, 20:00 – Jan 1, 2026, 02:00')
+  })
+
+  it('under a minute have their seconds, under a second their milliseconds', () => {
+    expect(timeRange(at('2026-11-24T08:45:10'), at('2026-11-24T08:45:40'), now)).toBe('08:45:10 – 08:45:40')
+    expect(timeRange(at('2026-11-24T08:45:10.100'), at('2026-11-24T08:45:10.350'), now)).toBe('08:45:10.100 – 08:45:10.350')
+  })
+})
