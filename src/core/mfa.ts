@@ -76,6 +76,8 @@ export type MfaErrorCode =
   | 'unsupported'
   /** 422. No phone number in E.164, or no e-mail address. */
   | 'invalid-destination'
+  /** 422. No codes are sent to numbers of this country. */
+  | 'unsupported-country'
   /** 422. The code is right for another time, up to ten minutes off; `clockSkewSeconds` says how far the device's clock is off. It can't be used then either. */
   | 'clock-skew'
   /** 422. The key was touched without a PIN or a fingerprint, and that is needed here. */
@@ -248,6 +250,8 @@ export interface MfaChallengeOption {
   name?: string
   /** Masked, such as `••• ••• 4711` or `j•••@example.org`. */
   destination?: string
+  /** Locked after too many wrong answers: until when, epoch ms; null until it is lifted. Such a way is not offered. Left out where it is open. */
+  lockedUntil?: number | null
 }
 
 export interface MfaChallenge {
@@ -258,9 +262,9 @@ export interface MfaChallenge {
   expiresAt: number
   /** Strongest first. Empty where only a password is to be shown again. */
   options: MfaChallengeOption[]
-  /** The place in `options` to begin with: what the person prefers, else the strongest. Never a recovery code. −1 where `options` is empty. */
+  /** The place in `options` to begin with: what the person prefers, else the strongest, of those that are open. Never a recovery code. −1 where `options` is empty. */
   preferred: number
-  /** Whether a recovery code can answer it. */
+  /** Whether a recovery code can answer it: there is one, and they are not locked. */
   recovery: boolean
   /** Step-up: the password is to be sent along too, unless the answer is a key with user verification. */
   password: boolean

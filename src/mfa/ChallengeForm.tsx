@@ -32,8 +32,6 @@ export function ChallengeForm({ view, title, leave }: ChallengeFormProps) {
   const isPending = state.step === 'verifying'
   const asksPassword = challenge.password && way.method !== 'webauthn'
 
-  const submit = (answer: ChallengeAnswer) =>
-    actions.submit({ ...answer, ...(asksPassword ? { password } : {}), ...(trustDevice ? { trustDevice } : {}) })
   const passwordField = asksPassword && (
     <label className="bn-MfaField">
       <span>{t('password')}</span>
@@ -48,12 +46,15 @@ export function ChallengeForm({ view, title, leave }: ChallengeFormProps) {
       />
     </label>
   )
-  const trust = challenge.trustDays !== null && (
+  // Where the server would not do it, it is not offered: after a recovery code, and for e-mail, which counts for nothing.
+  const trust = challenge.trustDays !== null && way.method !== 'recovery' && way.method !== 'email' && (
     <label className="bn-MfaCheck">
       <input type="checkbox" checked={trustDevice} onChange={(event) => setTrust(event.target.checked)} />
       <span>{t('trust', { count: challenge.trustDays })}</span>
     </label>
   )
+  const submit = (answer: ChallengeAnswer) =>
+    actions.submit({ ...answer, ...(asksPassword ? { password } : {}), ...(trust && trustDevice ? { trustDevice } : {}) })
   const shared = { problem: state.problem, isPending, clockOffsetMs }
   return (
     <StepFrame title={title} footer={<OtherWays view={view} state={state} leave={leave} />}>
@@ -92,9 +93,7 @@ export function ChallengeForm({ view, title, leave }: ChallengeFormProps) {
         </CodeForm>
       )}
       {(way.method === 'recovery' || way.method === 'password') && (
-        <TextForm {...shared} isRecovery={way.method === 'recovery'} before={passwordField} onSubmit={submit}>
-          {way.method === 'recovery' ? trust : null}
-        </TextForm>
+        <TextForm {...shared} isRecovery={way.method === 'recovery'} before={passwordField} onSubmit={submit} />
       )}
     </StepFrame>
   )
@@ -104,10 +103,9 @@ interface SharedProps {
   problem: Answering['problem']
   isPending: boolean
   clockOffsetMs: number
-  children: ReactNode
 }
 
-function KeyForm({ problem, isPending, clockOffsetMs, onSubmit, children }: SharedProps & { onSubmit: () => void }) {
+function KeyForm({ problem, isPending, clockOffsetMs, onSubmit, children }: SharedProps & { onSubmit: () => void; children: ReactNode }) {
   const t = useMessages('challenge', challengeMessages)
   const isWaiting = (useRemaining(problem?.retryAt ?? null, clockOffsetMs) ?? 1) > 0
   return (
@@ -134,7 +132,7 @@ function KeyForm({ problem, isPending, clockOffsetMs, onSubmit, children }: Shar
 type TextFormProps = SharedProps & { isRecovery: boolean; before: ReactNode; onSubmit: (answer: ChallengeAnswer) => void }
 
 /** A recovery code as it was kept, with its dashes or without; or the password alone. */
-function TextForm({ problem, isPending, clockOffsetMs, isRecovery, before, onSubmit, children }: TextFormProps) {
+function TextForm({ problem, isPending, clockOffsetMs, isRecovery, before, onSubmit }: TextFormProps) {
   const t = useMessages('challenge', challengeMessages)
   const mfa = useMessages('mfa', mfaMessages)
   const id = useId()
@@ -174,7 +172,6 @@ function TextForm({ problem, isPending, clockOffsetMs, isRecovery, before, onSub
         </label>
       )}
       <ProblemNote id={`${id}problem`} problem={problem} clockOffsetMs={clockOffsetMs} asked={isRecovery ? 'recovery' : 'answer'} />
-      {children}
       <button type="submit" className="bn-Button bn-MfaForm-submit" data-kind="primary" aria-disabled={isPending || isWaiting || undefined}>
         {mfa(isPending ? 'verifying' : 'verify')}
       </button>

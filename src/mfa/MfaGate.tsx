@@ -45,7 +45,7 @@ export function MfaGate({ adapter, children, enrollment, className, ...rest }: M
     <div {...rest} className={classNames('bn-root bn-MfaGate', className)} data-status={status} data-shows={shows}>
       {shows === 'notice' && <OverviewNotice state={state} onRetry={store.ask} />}
       {shows === 'enrollment' && (
-        <MfaEnrollment {...enrollment} adapter={adapter} onDone={close} onCancel={close} isFocused={isEnrolling} />
+        <MfaEnrollment {...enrollment} adapter={adapter} onDone={close} onCancel={close} isFocused={isEnrolling || enrollment?.isFocused} />
       )}
       {shows === 'children' && status === 'grace' && (
         <aside className="bn-MfaGate-grace">

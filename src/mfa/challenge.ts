@@ -122,9 +122,9 @@ export function reduceChallenge(state: ChallengeState, event: ChallengeEvent): C
       if (problem.code === 'expired') return { step: 'expired', problem: null }
       // A signature is for one challenge of the server's; where one was spent, the next attempt needs another.
       const isSpent = way.method === 'webauthn' && !['unreachable', 'timed-out', 'dismissed'].includes(problem.code)
-      return isSpent && 'option' in way
-        ? { step: 'selecting', challenge, option: way.option, problem }
-        : { step: 'active', challenge, way, isResending: false, problem }
+      if (isSpent && 'option' in way) return { step: 'selecting', challenge, option: way.option, problem }
+      const open = problem.code === 'locked' ? withoutLocked(challenge, way) : challenge
+      return { step: 'active', challenge: open, way, isResending: false, problem }
     }
 
     case 'expired':
@@ -136,12 +136,24 @@ export function reduceChallenge(state: ChallengeState, event: ChallengeEvent): C
   }
 }
 
-function begin(challenge: MfaChallenge): ChallengeState {
-  const option = challenge.options[challenge.preferred] ?? challenge.options[0]
-  if (option) return { step: 'selecting', challenge, option, problem: null }
+function begin(given: MfaChallenge): ChallengeState {
+  const open = given.options.filter(({ lockedUntil }) => lockedUntil === undefined)
+  const option = given.options[given.preferred] ?? given.options[0]
+  const locked = option?.lockedUntil
+  // What is locked is not offered. Where only a recovery code is open, the person chooses it; where nothing is, they see until when.
+  const challenge = open.length > 0 || given.recovery ? { ...given, options: open } : given
+  const problem: MfaProblem | null = locked === undefined ? null : { code: 'locked', ...(locked === null ? {} : { retryAt: locked }) }
+  if (option && problem) return { step: 'choosing', challenge, problem }
+  if (option) return { step: 'selecting', challenge, option, problem }
   // Nothing but the password, or nothing but recovery codes: the factor is gone.
   const way: ChallengeWay = { method: challenge.password ? 'password' : 'recovery' }
   return { step: 'active', challenge, way, isResending: false, problem: null }
+}
+
+/** Codes are locked together, recovery codes by themselves, a key never: nothing that is locked is offered beside it. */
+function withoutLocked(challenge: MfaChallenge, { method }: ChallengeWay): MfaChallenge {
+  if (method === 'recovery') return { ...challenge, recovery: false }
+  return { ...challenge, options: challenge.options.filter((option) => option.method === 'webauthn') }
 }
 
 function switchWay(state: ChallengeState & { step: 'choosing' | 'active' }, event: ChallengeEvent): ChallengeState {

@@ -66,6 +66,8 @@ export type EnrollmentState = EnrollmentStage & {
   problem: MfaProblem | null
   /** Enrolled in this sitting. */
   added: readonly MfaFactor[]
+  /** What was enrolled replaced what browsers had been trusted with: they have to verify again. */
+  hasEndedBrowsers: boolean
   /** The caller's own limits. */
   options: EnrollmentOptions
 }
@@ -99,7 +101,7 @@ export type EnrollmentEvent =
   | { type: 'resent'; enrolment: MfaEnrolment }
   | { type: 'created'; response: WebAuthnRegistration }
   | { type: 'submit'; proof: EnrollmentProof }
-  | { type: 'confirmed'; factor: MfaFactor; needsRecoveryCodes: boolean }
+  | { type: 'confirmed'; factor: MfaFactor; needsRecoveryCodes: boolean; endedBrowsers?: number | undefined }
   | { type: 'codes'; batchId: string; codes: readonly string[] }
   | { type: 'saved'; by: RecoverySaveAction }
   | { type: 'acknowledge' }
@@ -112,7 +114,16 @@ export type EnrollmentEvent =
   | { type: 'cancel' }
 
 export function initialEnrollment(options: EnrollmentOptions = {}): EnrollmentState {
-  return { step: 'loading', overview: null, choices: [], isBlocking: options.required === true, problem: null, added: [], options }
+  return {
+    step: 'loading',
+    overview: null,
+    choices: [],
+    isBlocking: options.required === true,
+    problem: null,
+    added: [],
+    hasEndedBrowsers: false,
+    options,
+  }
 }
 
 export function choicesOf(overview: MfaOverviewResponse, { methods = MFA_METHODS }: EnrollmentOptions): EnrollmentChoice[] {
@@ -132,7 +143,7 @@ export function choicesOf(overview: MfaOverviewResponse, { methods = MFA_METHODS
 const choiceOf = (begun: BeginEnrolmentRequest | MfaEnrolment): EnrollmentChoice =>
   begun.method === 'webauthn' ? { method: begun.method, device: begun.device } : { method: begun.method }
 
-type Changes = Partial<Pick<EnrollmentState, 'problem' | 'overview' | 'choices' | 'isBlocking' | 'added'>>
+type Changes = Partial<Pick<EnrollmentState, 'problem' | 'overview' | 'choices' | 'isBlocking' | 'added' | 'hasEndedBrowsers'>>
 type Go = (stage: EnrollmentStage, changes?: Changes) => EnrollmentState
 
 /** Is an answer of the server, or of the key, awaited? */
@@ -166,9 +177,19 @@ export function enrolmentOf(state: EnrollmentState): MfaEnrolment | null {
  * very same state, so a late answer changes nothing. Pure; `createEnrollment` does what it asks for.
  */
 export function reduceEnrollment(state: EnrollmentState, event: EnrollmentEvent): EnrollmentState {
-  const { overview, choices, isBlocking, added, options } = state
+  const { overview, choices, isBlocking, added, hasEndedBrowsers, options } = state
   /** Goes to a stage; what the last one held stays behind. */
-  const to: Go = (stage, changes) => ({ overview, choices, isBlocking, added, options, problem: null, ...changes, ...stage })
+  const to: Go = (stage, changes) => ({
+    overview,
+    choices,
+    isBlocking,
+    added,
+    hasEndedBrowsers,
+    options,
+    problem: null,
+    ...changes,
+    ...stage,
+  })
   const pick = (choice: EnrollmentChoice) =>
     choice.method === 'sms' || choice.method === 'email'
       ? to({ step: 'otp.destination', method: choice.method, destination: '' })
@@ -366,11 +387,16 @@ function notBegun({ request }: EnrollmentState & { step: 'beginning' }, problem:
 
 function confirmed(
   { overview: before, added, options, choices }: EnrollmentState,
-  { factor, needsRecoveryCodes }: { factor: MfaFactor; needsRecoveryCodes: boolean },
+  { factor, needsRecoveryCodes, endedBrowsers = 0 }: EnrollmentEvent & { type: 'confirmed' },
   to: Go,
 ): EnrollmentState {
   const overview = before && { ...before, factors: [...before.factors, factor] }
-  const changes = { overview, added: [...added, factor], choices: overview ? choicesOf(overview, options) : choices }
+  const changes = {
+    overview,
+    hasEndedBrowsers: endedBrowsers > 0,
+    added: [...added, factor],
+    choices: overview ? choicesOf(overview, options) : choices,
+  }
   return needsRecoveryCodes ? to({ step: 'recovery.generating' }, changes) : to({ step: 'done' }, { ...changes, isBlocking: false })
 }
 

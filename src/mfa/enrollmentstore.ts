@@ -143,10 +143,10 @@ export function createEnrollment({
       case 'verifying': {
         const { from, proof } = state
         const key = from.step === 'key.naming' ? { response: from.response } : {}
-        const { factor, needsRecoveryCodes } = await clock.ask(() =>
+        const { factor, needsRecoveryCodes, endedBrowsers } = await clock.ask(() =>
           adapter.confirmEnrolment({ enrolmentId: from.enrolment.id, ...proof, ...key }),
         )
-        return { type: 'confirmed', factor, needsRecoveryCodes }
+        return { type: 'confirmed', factor, needsRecoveryCodes, endedBrowsers }
       }
       case 'recovery.generating': {
         const { batchId, codes } = await clock.ask(() => adapter.generateRecoveryCodes())

@@ -19,6 +19,7 @@ const WORDS: Partial<Record<MfaProblem['code'], keyof MfaMessages>> = {
   duplicate: 'problemDuplicate',
   'limit-reached': 'problemLimit',
   'invalid-destination': 'problemDestination',
+  'unsupported-country': 'problemCountry',
   'delivery-failed': 'problemDelivery',
   'user-verification': 'problemUserVerification',
   'unknown-credential': 'problemUnknownCredential',

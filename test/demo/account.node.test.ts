@@ -141,7 +141,9 @@ it('signs up, is made to enrol, loses the phone, comes in by a recovery code, ad
   for (const kept of [secret, recoveryCode, 'Ada', 'correct horse', '127.0.0.1']) expect(raw).not.toContain(kept)
 
   const cookies = await context.cookies()
-  expect(cookies.map(({ name, httpOnly, secure }) => ({ name, httpOnly, secure }))).toEqual([
+  const sorted = cookies.toSorted((left, right) => left.name.localeCompare(right.name))
+  expect(sorted.map(({ name, httpOnly, secure }) => ({ name, httpOnly, secure }))).toEqual([
+    { name: '__Host-bn-known', httpOnly: true, secure: true },
     { name: '__Host-bn-session', httpOnly: true, secure: true },
   ])
   expect(problems).toEqual([])

@@ -16,14 +16,21 @@ const ADA = { name: 'Ada', username: 'Ada', password: 'correct horse battery' }
 
 /** A person's browser, as far as the demo's API goes. */
 function createVisitor(origin: string) {
-  let cookie = ''
+  const cookies = new Map<string, string>()
   const ask = async (path: string, body?: object) => {
     const response = await fetch(origin + path, {
       method: body ? 'POST' : 'GET',
-      headers: { origin, cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: {
+        origin,
+        cookie: [...cookies].map((pair) => pair.join('=')).join('; '),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
-    for (const set of response.headers.getSetCookie()) cookie = set.split(';')[0] ?? ''
+    for (const set of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      cookies.set(name, value)
+    }
     const answer = (await response.json()) as { error?: { code: string } }
     return { status: response.status, error: answer.error?.code, answer }
   }

@@ -42,6 +42,8 @@ export function wordsOf(event: MfaEvent): { tone: EventTone; title: string; deta
       return { tone: 'good', title: `Verified with ${METHODS[event.method]}`, details: event.action }
     case 'challenge.refused':
       return { tone: 'bad', title: `Refused: ${METHODS[event.method]}`, details: event.reason }
+    case 'key.counter-fell':
+      return { tone: 'plain', title: 'A synced passkey counted backwards' }
     case 'step-up.used':
       return { tone: 'plain', title: 'A verification was used', details: event.action }
     case 'code.sent':

@@ -29,6 +29,7 @@ export const enrollmentMessages = {
   addBackup: 'Add a backup',
   finish: 'Finish',
   doneHint: '{name} is ready to use.',
+  endedBrowsers: 'Browsers you trusted have to verify again.',
   expiredHint: 'For your safety a setup is open for a few minutes only. Begin again with a new code.',
   unsupportedTitle: 'This does not work here',
   unsupportedHint: 'This browser or this site does not offer it. Choose another way.',

@@ -33,7 +33,11 @@ export function DoneStep() {
   const t = useMessages('enrollment', enrollmentMessages)
   const { state } = useEnrollment()
   const name = state.added.at(-1)?.name
-  return <StepFrame title={t('setTitle')} description={name ? t('doneHint', { name }) : undefined} />
+  return (
+    <StepFrame title={t('setTitle')} description={name ? t('doneHint', { name }) : undefined}>
+      {state.hasEndedBrowsers && <p className="bn-MfaStep-description">{t('endedBrowsers')}</p>}
+    </StepFrame>
+  )
 }
 
 export function CancelledStep() {

@@ -16,10 +16,11 @@ export function TotpSetup() {
   const { state, actions, isPending, clockOffsetMs } = useEnrollment()
   const stage = state.step === 'verifying' ? state.from : state
   if (stage.step !== 'totp.scan' && stage.step !== 'totp.manual') return null
-  const { issuer, account, secret, uri, digits, periodSeconds } = stage.enrolment
+  const { issuer, account, secret, uri, digits, periodSeconds, replaces } = stage.enrolment
   const isScan = stage.step === 'totp.scan'
   return (
     <StepFrame title={t('totpTitle')} footer={<LeaveLinks />}>
+      {replaces !== undefined && <p className="bn-MfaStep-description">{t('replaces', { name: replaces })}</p>}
       <p className="bn-MfaStep-description">{t(isScan ? 'scan' : 'enterKey')}</p>
       {isScan ? (
         <QrCode className="bn-Totp-qr" text={uri} label={t('qr', { issuer, account })} />

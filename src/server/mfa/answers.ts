@@ -5,10 +5,10 @@ import { MfaFailure } from './failure.js'
 import { judgeRecovery } from './recovery.js'
 import type { ReadAnswer } from './requests.js'
 import { isSentCode, type SentCode } from './sentCodes.js'
-import { answeringFactors, factorBudget, type ScopedBudget, type Service, type SignedIn } from './service.js'
+import { accountBudget, answeringFactors, factorBudget, type ScopedBudget, type Service, type SignedIn } from './service.js'
 import type { CeremonyRecord, RecoveryClaim, StepClaim } from './store.js'
 import { claimOf, diagnoseTotp, onceFor, skewSeconds } from './totpProof.js'
-import { type KeyCeremony, proveAssertion } from './webauthn.js'
+import { type KeyCeremony, type KeyRefusal, proveAssertion } from './webauthn.js'
 
 /** What a challenge remembers. */
 export interface ChallengeData {
@@ -31,11 +31,12 @@ type Proof =
       recovery?: { claim: RecoveryClaim; left: number }
       isUserVerified?: boolean
     }
-  | { result: MfaErrorCode; reason?: 'counter-regression' | 'user-mismatch'; clockSkewSeconds?: number }
+  | { result: MfaErrorCode; reason?: KeyRefusal; clockSkewSeconds?: number }
 
 /** An answer, made ready to be judged: what it is charged to, and how. */
 interface Answer {
-  budget: ScopedBudget
+  /** Besides the address. A signature, and a recovery code, can't be guessed: neither uses up the guesses at codes, nor is locked with them. */
+  budgets: ScopedBudget[]
   judge(isPasswordRight: boolean): Promise<Proof>
 }
 
@@ -62,17 +63,18 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
     if (!factor) throw new MfaFailure('unsupported')
     return factor
   }
+  const guesses = (id: string) => [accountBudget(service, userId), factorBudget(service, id)]
   switch (method) {
     case 'password':
       if (usable.length > 0 || !data.password) throw new MfaFailure('unsupported')
       return {
-        budget: factorBudget(service, `${userId}:password`),
+        budgets: guesses(`${userId}:password`),
         judge: async (isRight) => ({ result: isRight ? 'accepted' : 'invalid' }),
       }
     case 'totp': {
       const factor = one()
       return {
-        budget: factorBudget(service, factor.id),
+        budgets: guesses(factor.id),
         async judge(isPasswordRight) {
           const outcome = await diagnoseTotp(service, factor, code, now)
           if (outcome.result === 'clock-skew' && isPasswordRight) {
@@ -98,7 +100,7 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
       const { sent } = data
       if (sent?.factorId !== factor.id || sent.expiresAt <= now) throw new MfaFailure('expired')
       return {
-        budget: factorBudget(service, factor.id),
+        budgets: guesses(factor.id),
         async judge(isPasswordRight) {
           const isRight = await isSentCode(service, challenge.id, await destinationOf(keyring, factor), sent, code)
           if (!isRight || !isPasswordRight) return { result: 'invalid' }
@@ -110,7 +112,7 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
     case 'recovery':
       if (usable.length === 0) throw new MfaFailure('unsupported')
       return {
-        budget: factorBudget(service, `${userId}:recovery`),
+        budgets: [factorBudget(service, `${userId}:recovery`)],
         async judge(isPasswordRight) {
           if (!isPasswordRight) return { result: 'invalid' }
           const outcome = await judgeRecovery(service, userId, code, now)
@@ -125,10 +127,12 @@ export async function readAnswer(service: Service, call: SignedIn, challenge: Ch
       if (!key || !(await store.updateCeremony(challenge.id, challenge.version, rest))) throw new MfaFailure('expired')
       const keys = usable.filter((factor) => factor.method === 'webauthn')
       return {
-        budget: factorBudget(service, `${userId}:webauthn`),
+        // A password that comes along can be guessed.
+        budgets: request.password === undefined ? [] : guesses(`${userId}:password`),
         async judge() {
           const outcome = await proveAssertion(service, key, known.account, keys, response, now)
           if (outcome.result !== 'accepted') return outcome
+          if (outcome.isCounterFallen) service.emit(call, { type: 'key.counter-fell', factorId: outcome.factor.id })
           return { result: 'accepted', isUserVerified: outcome.isUserVerified }
         },
       }

@@ -11,11 +11,14 @@ import {
   type VerifyChallengeResponse,
 } from '../../core/mfa.js'
 import { type Challenge, type ChallengeData, isPasswordShown, readAnswer } from './answers.js'
+import { denialOf, FRESH } from './budgets.js'
 import { randomId } from './bytes.js'
 import { endAllDevices, trustDevice } from './devices.js'
 import type { MfaDecision } from './events.js'
 import { destinationOf } from './factors.js'
 import { MfaFailure } from './failure.js'
+import { ofThisBrowser, rememberBrowser, sharedOf } from './knownBrowsers.js'
+import { nameKeyOf } from './loginNames.js'
 import { followRecovery } from './recovery.js'
 import type { ReadAnswer } from './requests.js'
 import { maskDestination, sendCode } from './sentCodes.js'
@@ -26,6 +29,7 @@ import {
   chargeAttempt,
   chargeRate,
   denied,
+  factorBudget,
   isCounted,
   type ScopedBudget,
   type Service,
@@ -34,6 +38,7 @@ import {
   withoutScope,
 } from './service.js'
 import { rotateSession, viewSession, wholeLevel } from './sessions.js'
+import type { FactorRecord } from './store.js'
 import { requestOptions } from './webauthn.js'
 
 /** Makes a challenge for what a session owes, or for an action it wants to step up for. */
@@ -57,6 +62,8 @@ export async function createChallenge(service: Service, call: SignedIn, action?:
   await store.addCeremony(challenge)
   service.emit(call, { type: 'challenge.begun', challengeId: challenge.id, ...pick(data) })
 
+  const hasRecovery = usable.length > 0 && (await store.listRecoveryBatches(userId)).some(({ left }) => left > 0)
+  const locks = await locksOf(service, call, usable)
   const options: MfaChallengeOption[] = []
   for (const method of MFA_METHODS) {
     const same = usable.filter((factor) => factor.method === method)
@@ -67,23 +74,41 @@ export async function createChallenge(service: Service, call: SignedIn, action?:
     }
     for (const factor of same) {
       const masked = method === 'totp' ? {} : { destination: maskDestination(method, await destinationOf(keyring, factor)) }
-      options.push({ method, factorId: factor.id, name: factor.name, ...masked })
+      options.push({ method, factorId: factor.id, name: factor.name, ...masked, ...locks.get(factor.id) })
     }
   }
   const chosen = usable.find(({ isDefault }) => isDefault)
-  const preferred = options.findIndex(
-    ({ method, factorId }) => method === chosen?.method && (method === 'webauthn' || factorId === chosen.id),
-  )
-  const hasRecovery = usable.length > 0 && (await store.listRecoveryBatches(userId)).some(({ left }) => left > 0)
+  const isOpen = ({ lockedUntil }: MfaChallengeOption) => lockedUntil === undefined
+  const isChosen = ({ method, factorId }: MfaChallengeOption) =>
+    method === chosen?.method && (method === 'webauthn' || factorId === chosen.id)
+  const places = [options.findIndex((option) => isOpen(option) && isChosen(option)), options.findIndex(isOpen), options.findIndex(isChosen)]
+  const preferred = places.find((place) => place >= 0)
   return {
     id: challenge.id,
     expiresAt: challenge.expiresAt,
     ...data,
     options,
-    preferred: options.length === 0 ? -1 : Math.max(0, preferred),
-    recovery: hasRecovery,
+    preferred: preferred ?? (options.length === 0 ? -1 : 0),
+    recovery: hasRecovery && !locks.has('recovery'),
     trustDays: purpose === 'login' ? policy.trustDeviceDays : null,
   }
+}
+
+/** What is locked for this browser, by the ids of factors, and `recovery`. A key never is. */
+async function locksOf(service: Service, call: SignedIn, usable: readonly FactorRecord[]) {
+  const { userId } = call.session
+  const ids = usable.filter(({ method }) => method !== 'webauthn').map(({ id }) => id)
+  const guesses = [accountBudget(service, userId), ...[...ids, `${userId}:recovery`].map((id) => factorBudget(service, id))]
+  const own = await ofThisBrowser(service, call, 'user', userId, guesses)
+  const states = await service.store.readBudgets(own.map(({ key }) => key))
+  const [ofAccount, ...ofEach] = own.map(({ rule }, index) => denialOf(states[index] ?? FRESH, rule, call.now))
+  const locks = new Map<string, { lockedUntil: number | null }>()
+  for (const [index, lockedUntil] of ofEach.entries()) {
+    const id = ids[index] ?? 'recovery'
+    const until = id === 'recovery' || lockedUntil !== undefined ? lockedUntil : ofAccount
+    if (until !== undefined) locks.set(id, { lockedUntil: until })
+  }
+  return locks
 }
 
 export async function beginChallenge(service: Service, call: SignedIn, { action }: BeginChallengeRequest): Promise<ChallengeResponse> {
@@ -159,7 +184,8 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   const { purpose, action } = challenge.data
   const { userId } = session
   const answer = await readAnswer(service, call, challenge, request)
-  const budgets = [addressBudget(service, call), accountBudget(service, userId), answer.budget]
+  const own = await ofThisBrowser(service, call, 'user', userId, answer.budgets)
+  const budgets = [addressBudget(service, call), ...own]
   // What costs, or changes something, is charged before it is judged. An app's code alone is judged by reckoning, and charged in the step that decides, before a word is said of it.
   const isChargedAtEnd = method === 'totp' && !challenge.data.password
   if (!isChargedAtEnd) await chargeAttempt(service, call, budgets)
@@ -179,6 +205,8 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
   if (accepted && !isPasswordRight && !accepted.isUserVerified)
     throw refuse(method === 'webauthn' && request.password === undefined ? 'user-verification' : 'invalid')
   const charged = isChargedAtEnd ? budgets : []
+  const typed = loginBudgetOf(service, call)
+  const forgiven = [...typed, ...(sharedOf(own).length > 0 ? own : [])]
   const completion = {
     challengeId: challenge.id,
     isRight: accepted !== null,
@@ -186,7 +214,7 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
     now,
     claim: accepted?.claim ?? null,
     recovery: accepted?.recovery?.claim ?? null,
-    settled: settledOf([...(isChargedAtEnd ? [] : budgets), ...loginBudgetOf(service, call)]),
+    settled: settledOf([...(isChargedAtEnd ? [] : budgets), ...forgiven, ...sharedOf(forgiven)]),
   }
   const next = await rotateSession(service, call, await afterwards(service, call, challenge.data, method), async (tokenHash, session) => {
     const outcome = await store.completeChallenge({ ...completion, tokenHash, next: session })
@@ -194,6 +222,7 @@ export async function verifyChallenge(service: Service, call: SignedIn, request:
     if (!accepted || outcome === 'invalid') throw refuseProof()
     if (outcome !== 'completed') throw refuse(outcome)
   })
+  if (purpose === 'login') await rememberBrowser(service, next, { userId, name: await nameKeyOf(service, next.known.user, typed) })
   service.emit(next, { type: 'challenge.passed', challengeId: challenge.id, ...pick({ purpose, action }), method, level: next.level })
   const recovery = accepted?.recovery
   if (recovery) {

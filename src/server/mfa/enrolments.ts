@@ -12,7 +12,7 @@ import { destinationOf, enrollableMethods, viewFactor } from './factors.js'
 import { MfaFailure } from './failure.js'
 import type { ReadConfirmation } from './requests.js'
 import { GENERATE_ACTION } from './recovery.js'
-import { isSentCode, maskDestination, parseDestination, sendCode, type SentCode } from './sentCodes.js'
+import { isCountryAllowed, isSentCode, maskDestination, parseDestination, sendCode, type SentCode } from './sentCodes.js'
 import {
   addressBudget,
   budget,
@@ -59,6 +59,7 @@ export async function beginEnrolment(service: Service, call: SignedIn, request: 
   const destination = 'destination' in request ? parseDestination(request.method, request.destination) : undefined
   if ('destination' in request) {
     if (destination === undefined) throw new MfaFailure('invalid-destination')
+    if (method === 'sms' && !isCountryAllowed(service, destination)) throw new MfaFailure('unsupported-country')
     if (await isEnrolled(service, factors, method, destination)) throw new MfaFailure('duplicate')
   }
   await chargeRate(service, call, 'begins', userId)

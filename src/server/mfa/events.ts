@@ -32,8 +32,10 @@ export type MfaDecision =
       type: 'challenge.refused'
       challengeId: string
       method: MfaProof | 'password'
-      reason: MfaErrorCode | 'counter-regression' | 'user-mismatch'
+      reason: MfaErrorCode | 'counter-regression' | 'user-mismatch' | 'backup-changed'
     }
+  /** A key that may be synced counted backwards, and was taken: a copy on another device may count by itself. */
+  | { type: 'key.counter-fell'; factorId: string }
   | { type: 'step-up.used'; action: string }
   | { type: 'code.sent' | 'code.failed'; method: 'sms' | 'email' }
   | { type: 'enrolment.begun' | 'enrolment.cancelled'; method: MfaProof; factorId: string }

@@ -5,18 +5,22 @@ import { withinDeadline } from '../deadline.js'
 import { RETRY_AFTER } from '../outage.js'
 import { type Handler, json } from '../responses.js'
 import { createClientAddress, parseClientAddress } from './address.js'
-import { readDeviceToken, readSessionToken } from './cookies.js'
+import { readDeviceToken, readKnownBrowser, readSessionToken } from './cookies.js'
 import { checkLevel, isFromOurs, readJson } from './edge.js'
 import type { MfaEvent } from './events.js'
 import { MfaFailure } from './failure.js'
+import { destinationOf } from './factors.js'
 import { guardStore } from './guard.js'
 import { createKeyring } from './keyring.js'
-import { beginSession, loginBudget } from './login.js'
+import { ofAllBrowsers } from './knownBrowsers.js'
+import { beginSession } from './login.js'
+import { loginBudget } from './loginNames.js'
 import type { MfaHandlerOptions } from './options.js'
 import { resolvePolicy } from './policy.js'
 import { findRepeated, repeatOf } from './repeats.js'
 import { type Body, readAction, readCeremonyId } from './requests.js'
 import { routes } from './routes.js'
+import { cooldownOf } from './sentCodes.js'
 import {
   accountBudget,
   assuranceOf,
@@ -187,6 +191,7 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       label: describeAgent(request.headers.get('user-agent')),
       sessionToken,
       deviceToken: readDeviceToken(request),
+      knownBrowser: readKnownBrowser(request),
       session: open?.session ?? null,
       level: open && (await levelOf(service, open, now)),
       known: open,
@@ -331,10 +336,13 @@ export function createMfaHandler(options: MfaHandlerOptions): MfaHandler {
       const ids = [...factors.map(({ id }) => id), `${userId}:recovery`, `${userId}:webauthn`, `${userId}:password`]
       const user = await accounts.find(userId)
       const byName = user ? [await loginBudget(service, user.name)] : []
+      const guesses = [...byName, accountBudget(service, userId), ...ids.map((id) => factorBudget(service, id))]
+      const sent = factors.filter(({ method }) => method === 'sms' || method === 'email')
+      const cooldowns = sent.map(async (factor) => cooldownOf(service, userId, await destinationOf(keyring, factor)))
       const budgets = [
-        ...byName,
-        accountBudget(service, userId),
-        ...ids.map((id) => factorBudget(service, id)),
+        ...guesses,
+        ...guesses.flatMap(ofAllBrowsers),
+        ...(await Promise.all(cooldowns)),
         budget('enrolment', userId, policy.budgets.enrolment),
         ...ratesOfPerson(service, userId),
         ...(address === undefined ? [] : ratesOfAddress(service, parseClientAddress(address))),

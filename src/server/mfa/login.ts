@@ -4,11 +4,12 @@ import { createChallenge } from './challenges.js'
 import { endAllDevices, isTrusted } from './devices.js'
 import type { MfaDecision } from './events.js'
 import { MfaFailure } from './failure.js'
+import { ofThisBrowser, rememberBrowser, sharedOf } from './knownBrowsers.js'
+import { loginBudget, nameKeyOf } from './loginNames.js'
 import { followRecovery, judgeRecovery } from './recovery.js'
 import {
   accountBudget,
   addressBudget,
-  budget,
   type Call,
   chargeAttempt,
   chargeRate,
@@ -33,7 +34,7 @@ export async function login(service: Service, call: Call, { username, password, 
   const { accounts } = service
   if (!accounts.signIn) throw new MfaFailure('unsupported')
   const byName = await loginBudget(service, username)
-  const budgets = [addressBudget(service, call), byName]
+  const budgets = [addressBudget(service, call), ...(await ofThisBrowser(service, call, 'name', byName.key, [byName]))]
   await chargeAttempt(service, call, budgets)
 
   const user = await accounts.signIn(username, password)
@@ -56,11 +57,6 @@ export async function repeatLogin(service: Service, call: SignedIn, { code }: Lo
   return { ...view, status, recoveryCodesLeft: await followRecovery(service, call) }
 }
 
-/** A name that is typed, in one spelling, and in no table: people type passwords there. */
-export async function loginBudget({ keyring, policy }: Service, username: string): Promise<ScopedBudget> {
-  return budget('login', await keyring.mac(username.normalize('NFKC').trim().toLowerCase()), policy.budgets.login)
-}
-
 /** Opens the session of a person whose first factor was shown: whole, or owing what is missing. */
 export async function beginSession(
   service: Service,
@@ -78,7 +74,7 @@ export async function beginSession(
   const isDeviceTrusted = isOwing && (await isTrusted(service, call, userId))
   const isPending = isOwing && !isDeviceTrusted
   // A right password gives back its own attempt; the failures before it are forgiven when the login is whole.
-  if (!proof) await (isPending ? refundAttempt(service, budgets) : settleSuccess(service, budgets))
+  if (!proof) await (isPending ? refundAttempt(service, budgets) : settleSuccess(service, [...budgets, ...sharedOf(budgets)]))
 
   const started = await startSession(
     service,
@@ -94,7 +90,8 @@ export async function beginSession(
     },
     proof,
   )
-  if (proof) await settleSuccess(service, [...budgets, ...proof.budgets])
+  if (proof) await settleSuccess(service, [...budgets, ...sharedOf(budgets), ...proof.budgets])
+  if (!isPending) await rememberBrowser(service, started, { userId, name: await nameKeyOf(service, user, budgets) })
   service.emit(started, { type: 'login.passed', level: started.level, by: wayOf({ isDeviceTrusted, isCodeShown, hasPassword }) })
   const view = { now, session: viewSession(service, started.session, started.level) }
   if (isPending) return { ...view, status: 'challenge', challenge: await createChallenge(service, started) }
@@ -138,7 +135,9 @@ async function judgeCode(service: Service, call: Call, id: string, code: string)
   const apps = usable.filter(({ method }) => method === 'totp')
   const isTotp = isTotpCode(service, code)
   const charged = isTotp && apps.length > 0 ? apps.map((app) => app.id) : [`${id}:recovery`]
-  const budgets = [accountBudget(service, id), ...charged.map((factor) => factorBudget(service, factor))]
+  // Recovery codes are too long to be guessed: they do not use up the guesses at other codes, and have a budget for what they cost.
+  const guesses = [...(isTotp ? [accountBudget(service, id)] : []), ...charged.map((factor) => factorBudget(service, factor))]
+  const budgets = await ofThisBrowser(service, call, 'user', id, guesses)
   const refusal = await chargeAttempt(service, call, budgets).catch((error) => {
     if (error instanceof MfaFailure) return error
     throw error
@@ -154,10 +153,16 @@ async function judgeCode(service: Service, call: Call, id: string, code: string)
     const once = onceFor(service, right.factor, right.step)
     const [told = FRESH] = await store.readBudgets([once.key])
     if (denialOf(told, once.rule, now) !== undefined) return { result: 'wrong' }
-    return { result: 'right', method: 'totp', budgets, claim: claimOf(service, right.factor, right, now), left: 0 }
+    return {
+      result: 'right',
+      method: 'totp',
+      budgets: [...budgets, ...sharedOf(budgets)],
+      claim: claimOf(service, right.factor, right, now),
+      left: 0,
+    }
   }
   const outcome = await judgeRecovery(service, isJudged ? id : 'nobody', code, now)
   if (usable.length === 0) return { result: 'none' }
   if (outcome.result !== 'accepted') return { result: 'wrong' }
-  return { result: 'right', method: 'recovery', budgets, recovery: outcome.claim, left: outcome.left }
+  return { result: 'right', method: 'recovery', budgets: [...budgets, ...sharedOf(budgets)], recovery: outcome.claim, left: outcome.left }
 }

@@ -72,6 +72,7 @@ export interface WebAuthnServer {
       credential: { id: string; publicKey: Uint8Array; counter: number }
       userVerified: boolean
       credentialBackedUp: boolean
+      credentialDeviceType: 'singleDevice' | 'multiDevice'
     }
   }>
   verifyAuthenticationResponse(options: {
@@ -82,7 +83,15 @@ export interface WebAuthnServer {
     expectedTopOrigin?: string[]
     credential: { id: string; publicKey: Uint8Array<ArrayBuffer>; counter: number }
     requireUserVerification: boolean
-  }): Promise<{ verified: boolean; authenticationInfo: { newCounter: number; userVerified: boolean; credentialBackedUp: boolean } }>
+  }): Promise<{
+    verified: boolean
+    authenticationInfo: {
+      newCounter: number
+      userVerified: boolean
+      credentialBackedUp: boolean
+      credentialDeviceType: 'singleDevice' | 'multiDevice'
+    }
+  }>
 }
 
 export interface MfaWebAuthn {

@@ -20,6 +20,12 @@ export interface MfaPolicy {
   /** @default 10 */
   maxFactors?: number
   /**
+   * What a signature counter that did not rise means: `enforce` refuses the key, as a copy of it would be; `signal` takes it and tells `key.counter-fell`.
+   *
+   * @default 'enforce' for keys that are bound to their device, 'signal' for those that may be synced: copies of them may count from zero
+   */
+  counter?: 'enforce' | 'signal'
+  /**
    * Take SMS and e-mail codes from people who have a passkey or security key. Then whoever takes over their phone number needs no key.
    *
    * @default false
@@ -30,8 +36,11 @@ export interface MfaPolicy {
    * `allowSeveral`: a new authenticator app is added beside the others instead of replacing the one there is (false).
    */
   totp?: Partial<TotpParameters> & { windowSteps?: number; maxDriftSteps?: number; allowSeveral?: boolean }
-  /** Codes by SMS and e-mail: 6 digits, 5 min (at most 10: ASVS 6.5.5), sent again after 60 s. */
-  sentCodes?: { digits?: number; ttlMs?: number; cooldownMs?: number }
+  /**
+   * Codes by SMS and e-mail: 6 digits, 5 min (at most 10: ASVS 6.5.5), sent again after 60 s. `countries`: the calling codes, or longer beginnings of numbers, that phones may be
+   * enrolled with, such as `['+41', '+49']`; by default all, which a fraud with expensive numbers lives on.
+   */
+  sentCodes?: { digits?: number; ttlMs?: number; cooldownMs?: number; countries?: readonly string[] }
   /** @default 10 */
   recoveryCodes?: number
   /** @default 600000 (10 min) */
@@ -59,8 +68,9 @@ export interface MfaBudgets {
   enrolment: Omit<StrikeRule, 'kind'>
   /** Wrong answers from one address, whomever they are about. */
   address: Omit<RateRule, 'kind'>
-  /** Messages to one person, and from one address. */
+  /** Messages to one person, to one destination that nobody has confirmed yet, whichever account asks, and from one address. */
   sendsToAccount: Omit<RateRule, 'kind'>
+  sendsToDestination: Omit<RateRule, 'kind'>
   sendsFromAddress: Omit<RateRule, 'kind'>
   /** Challenges and enrolments that one person begins. */
   begins: Omit<RateRule, 'kind'>
@@ -82,7 +92,7 @@ export function resolvePolicy(policy: MfaPolicy = {}) {
     return { kind: 'strikes', ...rule }
   }
   const rate = (
-    name: 'address' | 'sendsToAccount' | 'sendsFromAddress' | 'begins' | 'batches',
+    name: 'address' | 'sendsToAccount' | 'sendsToDestination' | 'sendsFromAddress' | 'begins' | 'batches',
     defaults: Omit<RateRule, 'kind'>,
   ): RateRule => {
     const rule = { ...defaults, ...budgets[name] }
@@ -97,6 +107,7 @@ export function resolvePolicy(policy: MfaPolicy = {}) {
     methods: MFA_METHODS.filter((method) => (policy.methods ?? MFA_METHODS).includes(method)),
     maxFactors: whole('maxFactors', policy.maxFactors ?? 10, 1, 100),
     allowDowngrade: policy.allowDowngrade ?? false,
+    counter: policy.counter ?? null,
     totp: {
       algorithm: totp.algorithm ?? 'SHA-1',
       digits: whole('totp.digits', totp.digits ?? 6, 6, 8),
@@ -109,6 +120,7 @@ export function resolvePolicy(policy: MfaPolicy = {}) {
       digits: whole('sentCodes.digits', sentCodes.digits ?? 6, 6, 8),
       ttlMs: whole('sentCodes.ttlMs', sentCodes.ttlMs ?? 5 * MINUTE, SECOND, 10 * MINUTE),
       cooldownMs: whole('sentCodes.cooldownMs', sentCodes.cooldownMs ?? MINUTE, 0, HOUR),
+      countries: callingCodes(sentCodes.countries),
     },
     recoveryCodes: whole('recoveryCodes', policy.recoveryCodes ?? 10, 2, 50),
     challengeMs: whole('challengeMs', policy.challengeMs ?? 10 * MINUTE, SECOND, HOUR),
@@ -128,11 +140,21 @@ export function resolvePolicy(policy: MfaPolicy = {}) {
       enrolment: strikes('enrolment'),
       address: rate('address', { burst: 50, intervalMs: 12 * SECOND }),
       sendsToAccount: rate('sendsToAccount', { burst: 5, intervalMs: 15 * MINUTE }),
+      sendsToDestination: rate('sendsToDestination', { burst: 5, intervalMs: 15 * MINUTE }),
       sendsFromAddress: rate('sendsFromAddress', { burst: 20, intervalMs: MINUTE }),
       begins: rate('begins', { burst: 60, intervalMs: SECOND }),
       batches: rate('batches', { burst: 5, intervalMs: MINUTE }),
     },
   }
+}
+
+function callingCodes(countries: readonly string[] | undefined): readonly string[] | null {
+  const wrong = countries?.find((code) => !/^\+[1-9]\d{0,13}$/.test(code))
+  if (wrong === undefined) return countries ?? null
+  throw new BinnacleError(
+    'invalid-option',
+    `createMfaHandler: policy.sentCodes.countries has ${JSON.stringify(wrong)}. Pass calling codes such as "+41".`,
+  )
 }
 
 function whole(name: string, value: number, min: number, max: number): number {

@@ -1,4 +1,4 @@
-import type { BudgetEntry } from './budgets.js'
+import type { BudgetEntry, BudgetRule } from './budgets.js'
 import { isEqual } from './bytes.js'
 import { MfaFailure } from './failure.js'
 import type { MfaMessage } from './options.js'
@@ -33,8 +33,48 @@ export function maskDestination(method: 'sms' | 'email', destination: string): s
   return `${local.slice(0, 1)}•••@${domain}`
 }
 
+/** Whether codes may be sent to a number's country, by its calling code or any longer beginning of the number. */
+export const isCountryAllowed = ({ policy }: Service, number: string): boolean =>
+  policy.sentCodes.countries === null || policy.sentCodes.countries.some((prefix) => number.startsWith(prefix))
+
+/** One mailbox in one spelling: what stands behind a plus, and capitals, go to the same one nearly everywhere. */
+const placeOf = (method: 'sms' | 'email', destination: string) =>
+  method === 'sms' ? destination : destination.toLowerCase().replace(/\+[^@]*@/, '@')
+
+const cooldownRule = ({ policy }: Service): BudgetRule => ({ kind: 'rate', burst: 1, intervalMs: Math.max(1, policy.sentCodes.cooldownMs) })
+
+/** The cooldown of a destination that its owner has confirmed. */
+export async function cooldownOf(service: Service, userId: string, destination: string): Promise<BudgetEntry> {
+  return { key: `cooldown:${await service.keyring.mac(`${userId}:${destination}`)}`, rule: cooldownRule(service) }
+}
+
 /**
- * Makes a code ready and sends it. `save` keeps it before it leaves, so that what arrives can be used.
+ * What a message is charged to. A destination that nobody has confirmed yet is counted over all accounts: it may be anybody's, and a stranger opens accounts at will.
+ */
+async function chargesOf(
+  service: Service,
+  call: Call,
+  method: 'sms' | 'email',
+  { userId, destination, purpose }: Pick<MfaMessage, 'userId' | 'destination' | 'purpose'>,
+): Promise<[cooldown: BudgetEntry, ...BudgetEntry[]]> {
+  const { keyring, policy } = service
+  const { budgets } = policy
+  const ofPerson: BudgetEntry[] = [
+    { key: `sends:${userId}`, rule: budgets.sendsToAccount },
+    { key: `sends-from:${call.address.key}`, rule: budgets.sendsFromAddress },
+  ]
+  if (purpose !== 'enrolment') return [await cooldownOf(service, userId, destination), ...ofPerson]
+  const place = await keyring.mac(`to:${placeOf(method, destination)}`)
+  return [
+    { key: `cooldown:${place}`, rule: cooldownRule(service) },
+    ...ofPerson,
+    { key: `sends-to:${place}`, rule: budgets.sendsToDestination },
+  ]
+}
+
+/**
+ * Makes a code ready and sends it. A message that the provider refused is counted as one all the same, or it would be called without end; only the cooldown is given
+ * back. `save` keeps it before it leaves, so that what arrives can be used.
  *
  * @throws MfaFailure `cooldown`, `rate-limited`, `delivery-failed`
  */
@@ -49,22 +89,14 @@ export async function sendCode(
   save: (sent: SentCode) => Promise<boolean>,
 ): Promise<SentCode> {
   const { store, keyring, policy, senders, origins } = service
-  const { sentCodes, budgets } = policy
+  const { sentCodes } = policy
   const send = senders[method]
   if (!send) throw new MfaFailure('unsupported')
-  const cooldown: BudgetEntry = {
-    key: `cooldown:${await keyring.mac(`${message.userId}:${message.destination}`)}`,
-    rule: { kind: 'rate', burst: 1, intervalMs: Math.max(1, sentCodes.cooldownMs) },
-  }
-  const charges: BudgetEntry[] = [
-    cooldown,
-    { key: `sends:${message.userId}`, rule: budgets.sendsToAccount },
-    { key: `sends-from:${call.address.key}`, rule: budgets.sendsFromAddress },
-  ]
+  const charges = await chargesOf(service, call, method, message)
   const refusal = await store.charge(charges, call.now)
   if (refusal)
     throw new MfaFailure(refusal.index === 0 ? 'cooldown' : 'rate-limited', refusal.retryAt === null ? {} : { retryAt: refusal.retryAt })
-  const refund = () => store.settle(charges.map((entry) => ({ ...entry, outcome: 'refund' })))
+  const refund = (entries: readonly BudgetEntry[]) => store.settle(entries.map((entry) => ({ ...entry, outcome: 'refund' })))
 
   const code = randomDigits(sentCodes.digits)
   const expiresAt = call.now + sentCodes.ttlMs
@@ -74,13 +106,13 @@ export async function sendCode(
     resendAt: call.now + sentCodes.cooldownMs,
   }
   if (!(await save(sent))) {
-    await refund()
+    await refund(charges)
     throw new MfaFailure('expired')
   }
   try {
     await send({ ...message, code, expiresAt, host: new URL(origins[0] ?? '').host })
   } catch (error) {
-    await refund()
+    await refund(charges.slice(0, 1))
     service.onError(error, call.endpoint)
     service.emit(call, { type: 'code.failed', method }, message.userId)
     throw new MfaFailure('delivery-failed')

@@ -5,6 +5,7 @@ import { randomToken, toBase64Url, utf8 } from './bytes.js'
 import type { MfaDecision } from './events.js'
 import { MfaFailure } from './failure.js'
 import type { Keyring } from './keyring.js'
+import type { KnownBrowser } from './knownBrowsers.js'
 import type { MfaAccounts, MfaHandlerOptions, MfaUser, MfaWebAuthn, SecretHashing } from './options.js'
 import type { ResolvedPolicy } from './policy.js'
 import type { CeremonyRecord, Denial, FactorRecord, MfaStore, OpenSession, SessionOrigin, SessionRecord, SettledBudget } from './store.js'
@@ -37,6 +38,7 @@ export interface Call {
   label: string
   sessionToken: string | null
   deviceToken: string | null
+  knownBrowser: KnownBrowser | null
   session: SessionRecord | null
   level: MfaLevel | null
   /** The person's, as they were when the request came: what changes them asks the store once more. */

@@ -105,7 +105,7 @@ export async function verifyRegistration(
   )
   if (!verified || !registrationInfo) throw new MfaFailure('invalid')
   if (ceremony.needsUserVerification && !registrationInfo.userVerified) throw new MfaFailure('user-verification')
-  const { credential, credentialBackedUp } = registrationInfo
+  const { credential, credentialBackedUp, credentialDeviceType } = registrationInfo
   const transports = (response.response.transports ?? []).filter((transport) => /^[a-z-]{1,20}$/.test(transport)).slice(0, 10)
   return {
     credentialId: credential.id,
@@ -114,12 +114,17 @@ export async function verifyRegistration(
     transports,
     device,
     isSynced: credentialBackedUp,
+    isBackupEligible: credentialDeviceType === 'multiDevice',
   }
 }
 
+/** What is wrong with a key that has signed. */
+export type KeyRefusal = 'counter-regression' | 'user-mismatch' | 'backup-changed'
+
 export type AssertionOutcome =
-  | { result: 'accepted'; factor: FactorRecord; isUserVerified: boolean }
-  | { result: 'invalid' | 'unknown-credential' | 'user-verification'; reason?: 'counter-regression' | 'user-mismatch' }
+  /** `isCounterFallen`: taken all the same, by the policy. */
+  | { result: 'accepted'; factor: FactorRecord; isUserVerified: boolean; isCounterFallen: boolean }
+  | { result: 'invalid' | 'unknown-credential' | 'user-verification'; reason?: KeyRefusal }
 
 /** Verifies an assertion, and raises the key's counter: by id AND person, origin, rpId, frame, signature, user verification, in this order. */
 export async function proveAssertion(
@@ -155,11 +160,17 @@ export async function proveAssertion(
   const { verified, authenticationInfo } = verification
   if (!verified) return { result: 'invalid' }
   if (ceremony.needsUserVerification && !authenticationInfo.userVerified) return { result: 'user-verification' }
-  const { newCounter, credentialBackedUp, userVerified } = authenticationInfo
+  const { newCounter, credentialBackedUp, credentialDeviceType, userVerified } = authenticationInfo
+  const { counter, isBackupEligible } = factor.webauthn
+  const isEligible = credentialDeviceType === 'multiDevice'
+  // A credential is one or the other for life (WebAuthn Level 3, section 7.2).
+  if (isBackupEligible !== undefined && isBackupEligible !== isEligible) return { result: 'invalid', reason: 'backup-changed' }
+  const isEnforced = (service.policy.counter ?? (isEligible ? 'signal' : 'enforce')) === 'enforce'
+  const isCounterFallen = newCounter <= counter && (newCounter > 0 || counter > 0)
   // A copy of the key counts from where it was made: one of the two does not rise. The store decides, once.
-  if (!(await service.store.claimCounter(factor.userId, factor.id, { counter: newCounter, isSynced: credentialBackedUp, now })))
-    return { result: 'invalid', reason: 'counter-regression' }
-  return { result: 'accepted', factor, isUserVerified: userVerified }
+  const claim = { counter: newCounter, isSynced: credentialBackedUp, now, isEnforced }
+  if (!(await service.store.claimCounter(factor.userId, factor.id, claim))) return { result: 'invalid', reason: 'counter-regression' }
+  return { result: 'accepted', factor, isUserVerified: userVerified, isCounterFallen }
 }
 
 async function orInvalid<T>(verify: () => Promise<T>): Promise<T> {

@@ -35,22 +35,22 @@ const hash = (secret: string, salt: Uint8Array, cost: number, parallelization: n
   inTurn(() => derive(secret, salt, cost, parallelization))
 
 function derive(secret: string, salt: Uint8Array, cost: number, parallelization: number): Promise<Uint8Array> {
-  const options = { cost, blockSize: BLOCK_SIZE, parallelization, maxmem: 256 * cost * BLOCK_SIZE }
+  const options = { cost, blockSize: BLOCK_SIZE, parallelization, maxmem: 256 * BLOCK_SIZE * (cost + parallelization + 1) }
   return new Promise((resolve, reject) => {
     scrypt(secret, salt, HASH_BYTES, options, (error, key) => (error ? reject(error) : resolve(new Uint8Array(key))))
   })
 }
 
+const isUsable = ({ cost, parallelization }: Required<ScryptOptions>) =>
+  Number.isInteger(Math.log2(cost)) &&
+  cost >= 2 &&
+  cost <= 2 ** 20 &&
+  Number.isInteger(parallelization) &&
+  parallelization >= 1 &&
+  parallelization <= 16
+
 function check(name: string, { cost, parallelization }: Required<ScryptOptions>): Required<ScryptOptions> {
-  if (
-    Number.isInteger(Math.log2(cost)) &&
-    cost >= 2 &&
-    cost <= 2 ** 20 &&
-    Number.isInteger(parallelization) &&
-    parallelization >= 1 &&
-    parallelization <= 16
-  )
-    return { cost, parallelization }
+  if (isUsable({ cost, parallelization })) return { cost, parallelization }
   throw new BinnacleError(
     'invalid-option',
     `${name}: cost is ${cost} and parallelization ${parallelization}. Pass a power of two up to 2 ** 20, and 1–16.`,
@@ -86,6 +86,8 @@ export interface PasswordHashing {
   hash(password: string): Promise<string>
   /** Whether a password is the stored one. Without a stored one it does the same work and says no: so time does not tell who has an account. */
   verify(password: string, stored: string | null | undefined): Promise<boolean>
+  /** Whether a stored hash was made with other parameters than these, or can't be read: hash the password anew after it was verified. */
+  needsRehash(stored: string): boolean
 }
 
 /**
@@ -102,16 +104,27 @@ export function createPasswordHashing(options: ScryptOptions = {}): PasswordHash
       return ['scrypt', cost, parallelization, salt.toString('base64url'), Buffer.from(key).toString('base64url')].join('$')
     },
     async verify(password, stored) {
-      const [name, storedCost, storedParallelization, salt = '', key = ''] = (stored ?? '').split('$')
-      const isStored = name === 'scrypt'
-      const expected = isStored ? Buffer.from(key, 'base64url') : randomBytes(HASH_BYTES)
-      const parameters = isStored ? [Number(storedCost), Number(storedParallelization)] : [cost, parallelization]
+      const known = read(stored)
       const given = await hash(
         password.normalize('NFKC'),
-        isStored ? Buffer.from(salt, 'base64url') : randomBytes(SALT_BYTES),
-        ...(parameters as [number, number]),
+        known?.salt ?? randomBytes(SALT_BYTES),
+        known?.cost ?? cost,
+        known?.parallelization ?? parallelization,
       )
-      return timingSafeEqual(given, expected) && isStored
+      return timingSafeEqual(given, known?.key ?? randomBytes(HASH_BYTES)) && known !== undefined
+    },
+    needsRehash(stored) {
+      const known = read(stored)
+      return known?.cost !== cost || known.parallelization !== parallelization
     },
   }
+}
+
+/** What `hash` has stored; undefined where it is anything else, so that a damaged row is a wrong password and no error. */
+function read(stored: string | null | undefined) {
+  const [name, ...rest] = (stored ?? '').split('$')
+  const [cost, parallelization] = rest.slice(0, 2).map(Number)
+  const [salt, key] = rest.slice(2).map((part) => Buffer.from(part, 'base64url'))
+  if (name !== 'scrypt' || rest.length !== 4 || !cost || !parallelization || !isUsable({ cost, parallelization })) return undefined
+  return salt && salt.length > 0 && key?.length === HASH_BYTES ? { cost, parallelization, salt, key } : undefined
 }

@@ -344,6 +344,8 @@ describe('a session', () => {
     const { headers } = await signIn(createBrowser())
     expect(headers.getSetCookie()).toEqual([
       expect.stringMatching(/^__Host-bn-session=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/),
+      // Opens nothing: it says whose budget of guesses this browser has.
+      expect.stringMatching(/^__Host-bn-known=[\w.-]{110}; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=34560000$/),
     ])
     expect(headers.get('cache-control')).toBe('no-store')
   })
@@ -478,10 +480,8 @@ describe('a step-up', () => {
         (await browser.call('POST challenges/verify', { ...totpAnswer(challenge, wrongCode(await phone.code())), password: PASSWORD })).body
           .error?.code,
       ).toBe('invalid')
-    const login = await owing(application)
-    expect((await login.browser.call('POST challenges/verify', totpAnswer(login.challenge, await phone.code()))).body.error?.code).toBe(
-      'locked',
-    )
+    const login = await owing(application, browser)
+    expect((await browser.call('POST challenges/verify', totpAnswer(login.challenge, await phone.code()))).body.error?.code).toBe('locked')
   })
 })
 

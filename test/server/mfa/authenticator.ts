@@ -24,6 +24,9 @@ export interface Ceremony {
   topOrigin?: string
   rpId?: string
   isUserVerified?: boolean
+  /** The flags BE and BS: may it be synced, and is it? */
+  isBackupEligible?: boolean
+  isBackedUp?: boolean
   /** Instead of the next one. */
   counter?: number
   userHandle?: string
@@ -43,7 +46,8 @@ export function createAuthenticator(defaults: Ceremony = {}) {
     rest.writeUInt32BE(count, 1)
     return Buffer.concat([sha256(rpId), rest, attested])
   }
-  const flagsOf = (isUserVerified: boolean) => 0x01 | (isUserVerified ? 0x04 : 0)
+  const flagsOf = ({ isUserVerified = true, isBackupEligible = false, isBackedUp = false }: Ceremony) =>
+    0x01 | (isUserVerified ? 0x04 : 0) | (isBackupEligible ? 0x08 : 0) | (isBackedUp ? 0x10 : 0)
 
   return {
     register(options: WebAuthnCreationOptions, change: Ceremony = {}): WebAuthnRegistration {
@@ -59,12 +63,7 @@ export function createAuthenticator(defaults: Ceremony = {}) {
         [-3, Buffer.from(y, 'base64url')],
       ])
       const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, cbor(cose)])
-      const data = authData(
-        ceremony.rpId ?? options.rp.id ?? '',
-        flagsOf(ceremony.isUserVerified ?? true) | 0x40,
-        ceremony.counter ?? counter,
-        attested,
-      )
+      const data = authData(ceremony.rpId ?? options.rp.id ?? '', flagsOf(ceremony) | 0x40, ceremony.counter ?? counter, attested)
       const attestation = cbor(
         new Map<string, unknown>([
           ['fmt', 'none'],
@@ -93,7 +92,7 @@ export function createAuthenticator(defaults: Ceremony = {}) {
         ''
       const { privateKey, userHandle } = credentials.get(id) as { privateKey: KeyObject; userHandle: string }
       counter += 1
-      const data = authData(ceremony.rpId ?? options.rpId ?? '', flagsOf(ceremony.isUserVerified ?? true), ceremony.counter ?? counter)
+      const data = authData(ceremony.rpId ?? options.rpId ?? '', flagsOf(ceremony), ceremony.counter ?? counter)
       const client = clientData(ceremony.type ?? 'webauthn.get', options.challenge, ceremony)
       return {
         id,
