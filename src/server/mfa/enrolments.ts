@@ -1,6 +1,7 @@
 import type {
   BeginEnrolmentRequest,
   ConfirmEnrolmentResponse,
+  MfaErrorCode,
   EnrolmentRequest,
   EnrolmentResponse,
   MfaMethod,
@@ -185,18 +186,8 @@ export async function confirmEnrolment(service: Service, call: SignedIn, request
     throw error instanceof MfaFailure ? refuse(error) : error
   })
   const factor: FactorRecord = { ...pending, ...proof.change }
-  // WebAuthn has taken its ceremony already.
-  if (method !== 'webauthn' && !(await store.takeCeremony(id))) throw refuse(new MfaFailure('expired'))
+  const { next, factors, needsRecoveryCodes, replaced, endedBrowsers } = await addFactor(service, call, factor, refuse)
   await settleSuccess(service, budgets)
-
-  const { before, replaced, endedBrowsers } = await addFactor(service, call, factor, refuse)
-  const factors = [...before.factors.filter((other) => other !== replaced), factor]
-  const gate = await gateOf(service, now, before.account, before.required, factors, before.batches)
-  const needsRecoveryCodes = !before.batches.some(({ acknowledgedAt }) => acknowledgedAt !== null)
-  const grants = needsRecoveryCodes ? { ...call.session.grants, [GENERATE_ACTION]: now + policy.enrolmentMs } : call.session.grants
-  // By what was shown, not by what there is: e-mail raises nothing.
-  const level = levelAfter(gate, isCounted(method) || call.level === 'mfa' ? 'mfa' : 'password')
-  const next = await rotateSession(service, call, { level, methods: [...call.session.methods, method], grants })
   // Nobody confirms another one that was begun beside it.
   await store.dropEnrolments(next.session.id, id)
   service.emit(next, { type: 'enrolment.confirmed', method, factorId: id, replaced: replaced?.id ?? null })
@@ -210,7 +201,10 @@ export async function confirmEnrolment(service: Service, call: SignedIn, request
   }
 }
 
-/** Adds it to the person's factors as they are at that moment: what was enrolled meanwhile is looked at, too. */
+/**
+ * Adds it to the person's factors as they are at that moment, what was enrolled meanwhile included, and with the same step ends the enrolment and gives the session its
+ * new id.
+ */
 async function addFactor(service: Service, call: SignedIn, factor: FactorRecord, refuse: (failure: MfaFailure) => never) {
   const { store, policy, keyring } = service
   const { method, userId } = factor
@@ -226,13 +220,34 @@ async function addFactor(service: Service, call: SignedIn, factor: FactorRecord,
       throw refuse(new MfaFailure('duplicate'))
     // They were trusted with the app that goes.
     if (replaced) endedBrowsers += await endAllDevices(service, call, 'factor-replaced')
-    const answer = await store.addFactor(factor, {
-      maxFactors: policy.maxFactors,
-      seen: before.factors.map(({ id }) => id),
-      ...(replaced ? { replaces: replaced.id } : {}),
+    const factors = [...before.factors.filter((other) => other !== replaced), factor]
+    const gate = await gateOf(service, call.now, before.account, before.required, factors, before.batches)
+    const needsRecoveryCodes = !before.batches.some(({ acknowledgedAt }) => acknowledgedAt !== null)
+    const { grants, methods } = call.session
+    const change = {
+      // By what was shown, not by what there is: e-mail raises nothing.
+      level: levelAfter(gate, isCounted(method) || call.level === 'mfa' ? 'mfa' : ('password' as const)),
+      methods: [...methods, method],
+      grants: needsRecoveryCodes ? { ...grants, [GENERATE_ACTION]: call.now + policy.enrolmentMs } : grants,
+    }
+    let isStale = false
+    const next = await rotateSession(service, call, change, async (tokenHash, session) => {
+      const answer = await store.addFactor(factor, {
+        maxFactors: policy.maxFactors,
+        seen: before.factors.map(({ id }) => id),
+        ...(replaced ? { replaces: replaced.id } : {}),
+        // WebAuthn has taken its ceremony already.
+        confirmed: { enrolmentId: method === 'webauthn' ? null : factor.id, tokenHash, next: session },
+      })
+      if (answer === 'added') return
+      isStale = answer === 'stale'
+      throw isStale
+        ? new MfaFailure('unavailable')
+        : refuse(new MfaFailure(answer === 'limit' ? 'limit-reached' : (answer as MfaErrorCode)))
+    }).catch((error) => {
+      if (!isStale) throw error
     })
-    if (answer === 'added') return { before, replaced, endedBrowsers }
-    if (answer !== 'stale') throw refuse(new MfaFailure(answer === 'limit' ? 'limit-reached' : 'duplicate'))
+    if (next) return { next, factors, needsRecoveryCodes, replaced, endedBrowsers }
     known = undefined
   }
   throw refuse(new MfaFailure('unavailable'))

@@ -132,7 +132,9 @@ export function createMemoryMfaStore({
     },
 
     listFactors: async (userId) => structuredClone(factorsOf(userId)),
-    async addFactor(factor, { maxFactors, replaces, seen }) {
+    async addFactor(factor, { maxFactors, replaces, seen, confirmed }) {
+      if (confirmed?.enrolmentId && !ceremonies.has(confirmed.enrolmentId)) return 'expired'
+      if (confirmed && !sessions.has(confirmed.tokenHash)) return 'signed-out'
       const credentialId = factor.webauthn?.credentialId
       if (credentialId && [...factors.values()].some((other) => other.webauthn?.credentialId === credentialId)) return 'duplicate'
       const others = factorsOf(factor.userId).filter((other) => other.id !== replaces)
@@ -150,6 +152,11 @@ export function createMemoryMfaStore({
         endDevices(factor.userId)
       }
       factors.set(factor.id, structuredClone(factor))
+      if (confirmed) {
+        ceremonies.delete(confirmed.enrolmentId ?? '')
+        sessions.delete(confirmed.tokenHash)
+        sessions.set(confirmed.next.tokenHash, structuredClone(confirmed.next))
+      }
       return 'added'
     },
     async renameFactor(userId, factorId, name) {

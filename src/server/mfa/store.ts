@@ -93,6 +93,15 @@ export interface StepClaim {
   now: number
 }
 
+/** What ends with the enrolment of a factor. */
+export interface Confirmation {
+  /** Null where it has been taken before. */
+  enrolmentId: string | null
+  /** Of the old session. */
+  tokenHash: string
+  next: SessionRecord
+}
+
 /** A recovery code that is used up with what it opens. */
 export interface RecoveryClaim {
   batchId: string
@@ -180,11 +189,14 @@ export interface MfaStore {
   /**
    * Adds a factor, in the place of the one it replaces: then every trusted browser of the person ends with it. `duplicate`: this credential is known, whoever's it is. `limit`: there
    * are `maxFactors`. `stale`: the person's factors are not those of `seen` any more, by their ids.
+   *
+   * With `confirmed` it ends the enrolment and puts the next session in the place of the old one in the same step, or does nothing. `expired`: the enrolment is gone. `signed-out`: the
+   * old session is.
    */
   addFactor(
     factor: FactorRecord,
-    options: { maxFactors: number; replaces?: string; seen?: readonly string[] },
-  ): Promise<'added' | 'duplicate' | 'limit' | 'stale'>
+    options: { maxFactors: number; replaces?: string; seen?: readonly string[]; confirmed?: Confirmation },
+  ): Promise<'added' | 'duplicate' | 'limit' | 'stale' | 'expired' | 'signed-out'>
   renameFactor(userId: string, factorId: string, name: string): Promise<boolean>
   /** Makes a factor the default, and every other not. */
   setDefaultFactor(userId: string, factorId: string): Promise<boolean>

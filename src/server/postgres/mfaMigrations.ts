@@ -218,6 +218,7 @@ const ADD_SESSION = `
 const ORIGIN = `
   ALTER TABLE binnacle_mfa_sessions ADD COLUMN origin jsonb;
   CREATE INDEX binnacle_mfa_sessions_origin ON binnacle_mfa_sessions ((origin ->> 'tokenHash')) WHERE origin IS NOT NULL;
+  DROP FUNCTION IF EXISTS binnacle_mfa_add_factor(jsonb, integer, text);
   DROP FUNCTION IF EXISTS binnacle_mfa_complete(text, boolean, jsonb, bigint, jsonb, jsonb, text, jsonb);
 `
 
@@ -252,22 +253,34 @@ const COMPLETE = `
 
 /** The row of the account is the lock, here and in the next: two of a person's factors are never added or removed at the same time. */
 const ADD_FACTOR = `
-  CREATE OR REPLACE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text, seen text[]) RETURNS text LANGUAGE plpgsql AS $function$
+  CREATE OR REPLACE FUNCTION binnacle_mfa_add_factor(factor jsonb, max_factors integer, replaces text, seen text[], enrolment text, old_token text, session jsonb)
+    RETURNS text LANGUAGE plpgsql AS $function$
   DECLARE
+    s binnacle_mfa_sessions := jsonb_populate_record(NULL::binnacle_mfa_sessions, session);
     next binnacle_mfa_factors := jsonb_populate_record(NULL::binnacle_mfa_factors, factor);
   BEGIN
     PERFORM FROM binnacle_mfa_accounts WHERE user_id = next.user_id FOR UPDATE;
+    IF enrolment IS NOT NULL AND NOT EXISTS (SELECT FROM binnacle_mfa_ceremonies WHERE id = enrolment) THEN RETURN 'expired'; END IF;
     IF EXISTS (SELECT FROM binnacle_mfa_factors WHERE credential_id = next.webauthn ->> 'credentialId') THEN RETURN 'duplicate'; END IF;
     IF seen IS NOT NULL AND ARRAY (SELECT id FROM binnacle_mfa_factors WHERE user_id = next.user_id ORDER BY id)
-        IS DISTINCT FROM ARRAY (SELECT id FROM unnest(seen) AS s (id) ORDER BY id) THEN RETURN 'stale'; END IF;
+        IS DISTINCT FROM ARRAY (SELECT id FROM unnest(seen) AS w (id) ORDER BY id) THEN RETURN 'stale'; END IF;
     IF (SELECT count(*) FROM binnacle_mfa_factors WHERE user_id = next.user_id AND id IS DISTINCT FROM replaces) >= max_factors THEN RETURN 'limit'; END IF;
     DELETE FROM binnacle_mfa_factors WHERE id = replaces AND user_id = next.user_id;
     IF FOUND THEN DELETE FROM binnacle_mfa_devices WHERE user_id = next.user_id; END IF;
     INSERT INTO binnacle_mfa_factors (id, user_id, method, name, created_at, last_used_at, is_default, sealed, last_step, drift_steps, webauthn)
       VALUES (next.id, next.user_id, next.method, next.name, next.created_at, next.last_used_at, next.is_default, next.sealed, next.last_step, next.drift_steps, next.webauthn);
+    IF old_token IS NOT NULL THEN
+      DELETE FROM binnacle_mfa_ceremonies WHERE id = enrolment;
+      IF enrolment IS NOT NULL AND NOT FOUND THEN RAISE EXCEPTION 'expired' USING ERRCODE = 'BN001'; END IF;
+      UPDATE binnacle_mfa_sessions SET (token_hash, level, methods, last_seen_at, expires_at, ends_at, grants, origin) =
+          (s.token_hash, s.level, coalesce(s.methods, methods), s.last_seen_at, s.expires_at, s.ends_at, s.grants, s.origin)
+        WHERE token_hash = old_token;
+      IF NOT FOUND THEN RAISE EXCEPTION 'signed-out' USING ERRCODE = 'BN001'; END IF;
+    END IF;
     RETURN 'added';
-  EXCEPTION WHEN unique_violation THEN
-    RETURN 'duplicate';
+  EXCEPTION
+    WHEN unique_violation THEN RETURN 'duplicate';
+    WHEN SQLSTATE 'BN001' THEN RETURN SQLERRM;
   END $function$;
 `
 

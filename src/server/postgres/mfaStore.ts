@@ -76,15 +76,18 @@ export function createPostgresMfaStore(options: PostgresStoreOptions): MfaStore 
         "SELECT to_jsonb(f) - 'credential_id' AS it FROM binnacle_mfa_factors f WHERE user_id = $1 ORDER BY created_at, id",
         userId,
       ),
-    async addFactor(factor, { maxFactors, replaces, seen }) {
+    async addFactor(factor, { maxFactors, replaces, seen, confirmed }) {
       const answer = await first<string>(
-        'SELECT binnacle_mfa_add_factor($1::jsonb, $2, $3, $4::text[]) AS it',
+        'SELECT binnacle_mfa_add_factor($1::jsonb, $2, $3, $4::text[], $5, $6, $7::jsonb) AS it',
         toRow(factor),
         maxFactors,
         replaces ?? null,
         seen ?? null,
+        confirmed?.enrolmentId ?? null,
+        confirmed?.tokenHash ?? null,
+        confirmed ? toRow(confirmed.next) : null,
       )
-      return answer as 'added' | 'duplicate' | 'limit' | 'stale'
+      return answer as Awaited<ReturnType<MfaStore['addFactor']>>
     },
     renameFactor: (userId, factorId, name) =>
       happened('UPDATE binnacle_mfa_factors SET name = $3 WHERE user_id = $1 AND id = $2 RETURNING true AS it', userId, factorId, name),

@@ -1,8 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMemoryMfaStore, type MfaStore } from 'binnacle/server'
-import type { MfaEndpoint } from '../../../src/core/mfa.js'
-import { type ApplicationOptions, type Browser, createApplication, enrolTotp, owing, PASSWORD, signIn, withTotp } from './application.js'
+import type { MfaEndpoint, MfaSession } from '../../../src/core/mfa.js'
+import {
+  type ApplicationOptions,
+  type Browser,
+  createApplication,
+  createPhone,
+  enrolTotp,
+  owing,
+  PASSWORD,
+  signIn,
+  withTotp,
+} from './application.js'
+
+const PHONE = '+4915123456789'
 
 /** How a statement hangs: it never arrives, it arrives once the engine goes on, or it is carried out and its answer waits until then. */
 type Hang = 'lost' | 'late' | 'after'
@@ -180,6 +192,40 @@ const STEPS: Record<string, () => Promise<Step>> = {
       },
     }
   },
+  async 'an authenticator app that is confirmed'() {
+    const engine = createHangingStore()
+    const application = createApplication({ store: engine.store, policy: { required: true } })
+    const browser = application.createBrowser()
+    await signIn(browser)
+    const { enrolment } = (await browser.call('POST enrolments/begin', { method: 'totp' })).body
+    const phone = createPhone(application.time, enrolment.method === 'totp' ? enrolment.secret : '')
+    return {
+      ...{ engine, memory: engine.memory, browser },
+      endpoint: 'POST enrolments/confirm',
+      body: { enrolmentId: enrolment.id, code: await phone.code() },
+      async check(body) {
+        expect(body).toMatchObject({ needsRecoveryCodes: true, factor: { id: enrolment.id } })
+        expect(await engine.memory.listFactors('u-ada')).toHaveLength(1)
+        expect((await browser.call('POST recovery-codes/generate')).status).toBe(200)
+      },
+    }
+  },
+  async 'a phone that is confirmed'() {
+    const engine = createHangingStore()
+    const application = createApplication({ store: engine.store })
+    const browser = application.createBrowser()
+    await signIn(browser)
+    const { enrolment } = (await browser.call('POST enrolments/begin', { method: 'sms', destination: PHONE })).body
+    return {
+      ...{ engine, memory: engine.memory, browser },
+      endpoint: 'POST enrolments/confirm',
+      body: { enrolmentId: enrolment.id, code: application.messages[0]?.code },
+      async check(body) {
+        expect(body).toMatchObject({ factor: { id: enrolment.id } })
+        expect(await engine.memory.listFactors('u-ada')).toHaveLength(1)
+      },
+    }
+  },
 }
 
 describe('a store that hangs', () => {
@@ -217,7 +263,7 @@ describe('a store that hangs', () => {
           const again = await send()
           expect([again.status, again.raw]).toEqual([200, again.raw])
           await check(again.body)
-          expect((await browser.call('GET session')).body.session?.level).toBe('mfa')
+          expect((await browser.call('GET session')).body.session?.level).toBe((again.body as { session?: MfaSession }).session?.level)
         }),
         // Every statement in every way.
         { numRuns: 100 },
