@@ -3,6 +3,7 @@ import { useId, useState, type KeyboardEvent } from 'react'
 import type { Formatters, Unit } from '../core/format.js'
 import { categoryMessages } from '../core/messages/categories.js'
 import { useDirection, useMessages, useReducedMotion } from '../internal/useSettings.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 import { shareText, type Arrangement, type Category, type CategoryRow } from './categories.js'
 import { usePainter } from './usePainter.js'
 
@@ -138,8 +139,7 @@ function Row({ row, place, count, unit, formatters, hasShare, isStop, isActive, 
       </th>
       <td data-numeric>
         <bdi>
-          {figure.value}
-          {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+          <ValueWithUnit {...figure} />
         </bdi>
       </td>
       {hasShare && (

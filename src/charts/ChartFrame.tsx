@@ -34,6 +34,8 @@ export interface ChartFrameOptions {
   defaultView?: ChartView
   /** Offer what is shown as a file: its data as CSV, the picture as SVG and PNG, its caption as text. @default false */
   hasDownload?: boolean
+  /** The language of the spreadsheet that opens the CSV: with 'de', decimal commas, and semicolons between fields. @default a decimal point, and commas */
+  csvLocale?: string
   /** Called when the person switches between chart and table. */
   onViewChange?: (view: ChartView) => void
 }
@@ -80,6 +82,7 @@ export function ChartFrame({
   table,
   tableView = table && (() => <TableView table={table} label={title} />),
   downloadTable = table,
+  csvLocale,
   hasDownload = false,
   legend,
   caption,
@@ -126,7 +129,13 @@ export function ChartFrame({
         <div className="bn-ChartFrame-actions">
           {actions}
           {hasDownload && downloadTable && (
-            <DownloadButton title={title} isDisabled={!isShown} hasPicture={shownView === 'chart'} table={downloadTable} />
+            <DownloadButton
+              title={title}
+              csvLocale={csvLocale}
+              isDisabled={!isShown}
+              hasPicture={shownView === 'chart'}
+              table={downloadTable}
+            />
           )}
           {tableView && (
             <button

@@ -12,6 +12,8 @@ export interface DownloadButtonProps {
   /** Is the chart itself in sight, and not its table? Without it there is no picture. */
   hasPicture: boolean
   table: () => ChartTable | Promise<ChartTable>
+  /** Of the spreadsheet. */
+  csvLocale?: string
 }
 
 const loadMenu = () => import('./DownloadMenu.js')

@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
 import { chartMessages } from '../core/messages/charts.js'
-import { writeCsv, type CsvValue } from '../core/csv.js'
+import { writeCsv, type CsvOptions, type CsvValue } from '../core/csv.js'
 import { downloadMessages } from '../core/messages/download.js'
 import { reportOnce } from '../internal/report.js'
 import { fileName, saveFile } from '../internal/saveFile.js'
@@ -25,7 +25,7 @@ interface Item {
 }
 
 /** The rows of a chart's table view as CSV: the same rows, with values in place of words. */
-export function tableCsv({ columns, rows, valuesAt = (row) => rows.at(row) ?? [] }: ChartTable, onProgress?: (share: number) => void) {
+export function tableCsv({ columns, rows, valuesAt = (row) => rows.at(row) ?? [] }: ChartTable, options: CsvOptions) {
   return writeCsv(
     {
       header: columns.map(({ label, unit }) => (unitName(unit) ? `${label} (${unitName(unit)})` : label)),
@@ -33,7 +33,7 @@ export function tableCsv({ columns, rows, valuesAt = (row) => rows.at(row) ?? []
       slice: (start, count) =>
         Array.from({ length: Math.min(count, rows.length - start) }, (_, row): readonly CsvValue[] => valuesAt(start + row)),
     },
-    { onProgress },
+    options,
   )
 }
 
@@ -44,7 +44,7 @@ function summaryOf(figure: HTMLElement): string {
 }
 
 /** What a chart can be saved as. The arrow keys move in it; Escape, Tab and a press elsewhere close it. */
-export function DownloadMenu({ title, hasPicture, table, button, onClose }: DownloadMenuProps) {
+export function DownloadMenu({ title, hasPicture, table, csvLocale, button, onClose }: DownloadMenuProps) {
   const t = useMessages('download', downloadMessages)
   const chart = useMessages('charts', chartMessages)
   const formatters = usePlainFormatters()
@@ -77,7 +77,9 @@ export function DownloadMenu({ title, hasPicture, table, button, onClose }: Down
   }
   const name = fileName(title)
   const onProgress = (share: number) => setNote(t('writing', { share: formatters.percent(share) }))
-  const items: Item[] = [{ label: t('csv'), act: async () => saveFile(await tableCsv(await table(), onProgress), `${name}.csv`) }]
+  const items: Item[] = [
+    { label: t('csv'), act: async () => saveFile(await tableCsv(await table(), { locale: csvLocale, onProgress }), `${name}.csv`) },
+  ]
   if (hasPicture) {
     items.push(
       { label: t('svg'), act: async (figure) => saveFile(svgBlob(pictureOf(figure)), `${name}.svg`) },

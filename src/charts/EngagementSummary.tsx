@@ -2,6 +2,7 @@
 import type { Formatters } from '../core/format.js'
 import { engagementMessages } from '../core/messages/engagement.js'
 import { useMessages } from '../internal/useSettings.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 import type { EngagementReading, EngagementSeries } from './engagement.js'
 import { capital, changeOf, changeWords } from './engagementwords.js'
 
@@ -89,8 +90,7 @@ function Figure({ series, reading, before, formatters, isShown }: FigureProps) {
           {change && `, ${changeWords(change, before, t)}`}
         </span>
         <bdi aria-hidden="true">
-          {words.value}
-          {words.unit && <span className="bn-unit">{words.unit}</span>}
+          <ValueWithUnit {...words} />
         </bdi>
         {change && (
           <bdi className="bn-Engagement-delta" aria-hidden="true">

@@ -2,6 +2,7 @@
 import type { Formatters } from '../core/format.js'
 import { engagementMessages } from '../core/messages/engagement.js'
 import { useMessages } from '../internal/useSettings.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 import type { EngagementRow, EngagementSeries } from './engagement.js'
 import { capital, changeOf, periodDetails } from './engagementwords.js'
 
@@ -33,8 +34,7 @@ export function EngagementTip({ row, full, share, isLow, series, before, formatt
       <div className="bn-Readout-row">
         <bdi className="bn-Readout-label">{series?.label ?? series?.id}</bdi>
         <bdi className="bn-Readout-value">
-          {figure.value}
-          {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+          <ValueWithUnit {...figure} />
         </bdi>
       </div>
       {hasPrevious && (

@@ -13,6 +13,7 @@ import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 import { GaugePicture } from './GaugePicture.js'
 import { gaugeZones, readGauge } from './gaugescale.js'
 import { digitsOf, worstBreach } from './stat.js'
@@ -153,8 +154,7 @@ function Value({ state, figure }: { state: string; figure: FormattedValue }) {
       ) : (
         // A number and its unit keep their order in right-to-left text.
         <bdi>
-          {figure.value}
-          {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+          <ValueWithUnit {...figure} />
         </bdi>
       )}
     </div>

@@ -1,6 +1,7 @@
 import type { FormattedValue } from '../core/format.js'
 import type { Status } from '../core/series.js'
 import { StatusShape } from '../internal/StatusMark.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 
 export interface ShownFigure {
   key: string
@@ -32,8 +33,7 @@ export function PerformanceFigureRow({ figures, label, isLoading }: PerformanceF
             <span className="bn-Skeleton bn-PerformanceChart-skeleton" />
           ) : (
             <bdi className="bn-PerformanceChart-value">
-              {value.value}
-              {value.unit && <span className="bn-unit">{value.unit}</span>}
+              <ValueWithUnit {...value} />
             </bdi>
           )}{' '}
           <bdi className="bn-PerformanceChart-window">{window}</bdi>

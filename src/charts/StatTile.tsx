@@ -14,6 +14,7 @@ import { StaleBadge } from '../internal/StaleBadge.js'
 import { StatusMark } from '../internal/StatusMark.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 import { digitsOf, readTrend, worstBreach, type StatTrend, type TrendReading } from './stat.js'
 import { limitsOf, thresholdWords } from './thresholdwords.js'
 
@@ -135,8 +136,7 @@ export function StatTile({
         {!problem && state !== 'loading' && (
           // A number and its unit keep their order in right-to-left text.
           <bdi>
-            {figure.value}
-            {figure.unit && <span className="bn-unit">{figure.unit}</span>}
+            <ValueWithUnit {...figure} />
           </bdi>
         )}
       </div>

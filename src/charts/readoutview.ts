@@ -69,6 +69,7 @@ function createRow(list: HTMLElement, overlay: HTMLElement) {
       write(label, content.label)
       write(number, content.words.value)
       write(unit, content.words.unit)
+      unit.toggleAttribute('data-attached', content.words.text === content.words.value + content.words.unit)
       row.dataset.status = content.status ?? ''
       row.dataset.focus = dot.dataset.focus = String(content.isFocus)
       const isDrawn = content.y === content.y

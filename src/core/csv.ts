@@ -2,6 +2,11 @@
 export type CsvValue = string | number | null | undefined
 
 export interface CsvOptions {
+  /**
+   * Of the spreadsheet that opens the file, as a BCP 47 tag: where its language has a decimal comma, as 'de' has, numbers get one and fields are parted by semicolons.
+   * @default commas between fields and a decimal point, which programs read
+   */
+  locale?: string
   /** Told after every slice, 0–1. */
   onProgress?: (share: number) => void
   signal?: AbortSignal
@@ -18,25 +23,32 @@ export interface CsvRows {
 }
 
 const SLICE = 4_000
-/** What a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r]/
+/** What a spreadsheet would run as a formula, by itself or after what it drops; in full width too, which some take for the same. */
+// oxlint-disable-next-line no-control-regex
+const FORMULA = /^[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/
 
-function field(value: CsvValue): string {
+function field(value: CsvValue, hasComma: boolean): string {
   if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : ''
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return ''
+    return hasComma ? String(value).replace('.', ',') : String(value)
+  }
   const text = FORMULA.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-const line = (values: readonly CsvValue[]): string => `${values.map(field).join(',')}\r\n`
+const hasDecimalComma = (locale: string | undefined): boolean =>
+  locale !== undefined && new Intl.NumberFormat(locale).formatToParts(0.5).some(({ type, value }) => type === 'decimal' && value === ',')
 
 /**
  * Rows as CSV (RFC 4180, UTF-8), a slice at a time, so that the page goes on. A number that is not finite is an empty field; text that a
  * spreadsheet would run gets an apostrophe before it.
  *
- * @throws the signal's reason
+ * @throws the signal's reason; RangeError for a locale that is no language tag
  */
-export async function writeCsv({ header, size, slice }: CsvRows, { onProgress, signal }: CsvOptions = {}): Promise<Blob> {
+export async function writeCsv({ header, size, slice }: CsvRows, { locale, onProgress, signal }: CsvOptions = {}): Promise<Blob> {
+  const hasComma = hasDecimalComma(locale)
+  const line = (values: readonly CsvValue[]): string => `${values.map((value) => field(value, hasComma)).join(hasComma ? ';' : ',')}\r\n`
   const parts = [line(header)]
   for (let start = 0; start < size(); start += SLICE) {
     signal?.throwIfAborted()

@@ -1,4 +1,5 @@
 import type { FormattedValue } from '../core/format.js'
+import { ValueWithUnit } from '../internal/ValueWithUnit.js'
 
 export interface Figure {
   label: string
@@ -15,8 +16,7 @@ export function FigureList({ figures }: { figures: readonly Figure[] }) {
         <div key={figure.label} className="bn-FigureList-item">
           <dt>{figure.label}</dt>
           <dd>
-            {figure.value.value}
-            {figure.value.unit && <span className="bn-unit">{figure.value.unit}</span>}
+            <ValueWithUnit {...figure.value} />
             {figure.of && <span className="bn-unit">/ {figure.of}</span>}
           </dd>
         </div>

@@ -12,10 +12,12 @@ export interface CsvButtonProps<P> {
   columns: readonly Column<P>[]
   /** What the file is called, without its ending. */
   name: string
+  /** Of the spreadsheet. */
+  locale?: string
 }
 
 /** Writes the whole board to a file, tells how far it is, and stops when asked to. */
-export function CsvButton<P>({ board, columns, name }: CsvButtonProps<P>) {
+export function CsvButton<P>({ board, columns, name, locale }: CsvButtonProps<P>) {
   const t = useMessages('leaderboard', leaderboardMessages)
   const formatters = useFormatters()
   const [share, setShare] = useState<number>()
@@ -30,7 +32,7 @@ export function CsvButton<P>({ board, columns, name }: CsvButtonProps<P>) {
       const own = columns.filter((column) => column.kind === 'custom')
       const words = (id: 'rank' | 'name' | 'score') => columns.find((column) => column.id === id)?.header ?? t(id)
       const header = [words('rank'), 'ID', words('name'), words('score'), ...own.map((column) => column.header ?? column.id)]
-      const blob = await leaderboardCsv(board, { columns: own, header, signal: controller.signal, onProgress: setShare })
+      const blob = await leaderboardCsv(board, { columns: own, header, locale, signal: controller.signal, onProgress: setShare })
       saveFile(blob, `${name}.csv`)
     } catch (error) {
       if (!controller.signal.aborted) reportOnce(error)

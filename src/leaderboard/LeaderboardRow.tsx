@@ -141,12 +141,16 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
     case 'share':
       return <ShareBar share={shareOf(row.score, context.best, context.least)} />
     case 'score': {
-      const { value, unit } = scoreWords(row.score, column, formatters)
+      const words = scoreWords(row.score, column, formatters)
       return (
         <>
           {/* Between letters that run to the left, a minus would stand behind its number. */}
-          {row.score < 0 ? <bdi>{value}</bdi> : value}
-          {unit && <span className="bn-unit">{unit}</span>}
+          {row.score < 0 ? <bdi>{words.value}</bdi> : words.value}
+          {words.unit && (
+            <span className="bn-unit" data-attached={words.text === words.value + words.unit || undefined}>
+              {words.unit}
+            </span>
+          )}
         </>
       )
     }

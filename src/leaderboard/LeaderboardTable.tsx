@@ -73,6 +73,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
     season,
     hasFind = !digest,
     hasDownload = false,
+    csvLocale,
     isPaused,
     onPausedChange,
     rowActions,
@@ -247,7 +248,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
         isStale={dataState === 'stale'}
         updatedAt={remote ? remote.updatedAt() : updatedAt}
         onRetry={dataState === 'stale' ? retry : undefined}
-        download={hasDownload && isShown ? { board: csvOf(state), columns: shownColumns, name: title } : undefined}
+        download={hasDownload && isShown ? { board: csvOf(state), columns: shownColumns, name: title, locale: csvLocale } : undefined}
       />
     </section>
   )

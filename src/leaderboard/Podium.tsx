@@ -100,7 +100,11 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
                     <bdi className="bn-Podium-name">{nameOf(row)}</bdi>
                     <span className="bn-Podium-score">
                       <bdi>{score?.value}</bdi>
-                      {score?.unit && <span className="bn-unit">{score.unit}</span>}
+                      {score?.unit && (
+                        <span className="bn-unit" data-attached={score.text === score.value + score.unit || undefined}>
+                          {score.unit}
+                        </span>
+                      )}
                     </span>
                   </>
                 ) : (

@@ -56,6 +56,8 @@ export interface LeaderboardTableProps<P extends object = object>
   hasFind?: boolean
   /** A button that writes the whole board as CSV. @default false */
   hasDownload?: boolean
+  /** The language of the spreadsheet that opens the CSV: with 'de', decimal commas, and semicolons between fields. @default a decimal point, and commas */
+  csvLocale?: string
   /** Do scores rest? With `onPausedChange` there is a button for it. */
   isPaused?: boolean
   onPausedChange?: (isPaused: boolean) => void

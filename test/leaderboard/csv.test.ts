@@ -19,6 +19,22 @@ describe('leaderboardCsv', () => {
     expect(shares).toEqual([4_000 / COUNT, 8_000 / COUNT, 1])
   })
 
+  it('guards what a spreadsheet would run in full width, or after a line feed or NUL', async () => {
+    const names = ['＝1+1', '＋1', '－1', '＠x', '\n=1', '\0=1']
+    const risky = createLeaderboard({ players: names.map((name, index) => ({ id: `p${index}`, score: 0, name })) })
+    const fields = (await (await leaderboardCsv(risky)).text())
+      .split('\r\n')
+      .slice(1, -1)
+      .map((each) => each.split(',')[2])
+    expect(fields).toEqual(["'＝1+1", "'＋1", "'－1", "'＠x", '"\'\n=1"', "'\0=1"])
+  })
+
+  it('writes decimal commas, and semicolons between fields, for a spreadsheet in such a language', async () => {
+    const scores = createLeaderboard({ players: [{ id: 'a', score: -3.94, name: 'Ada; A.' }] })
+    expect(await (await leaderboardCsv(scores, { locale: 'de' })).text()).toBe('rank;id;name;score\r\n1;a;"Ada; A.";-3,94\r\n')
+    expect(await (await leaderboardCsv(scores, { locale: 'en' })).text()).toBe('rank,id,name,score\r\n1,a,"Ada; A.",-3.94\r\n')
+  })
+
   it('writes names that a spreadsheet would run as text, and numbers below zero as numbers', async () => {
     const names = ['=1+1', '+1', '-1', '@x', '\t=1', 'a "b", c', 'a\nb']
     const risky = createLeaderboard({ players: names.map((name, index) => ({ id: `=${index}`, score: -index, name })) })

@@ -2,6 +2,7 @@
 import { chartMessages } from '../../core/messages/charts.js'
 import { usePlainFormatters } from '../../internal/usePlainFormatters.js'
 import { useMessages } from '../../internal/useSettings.js'
+import { ValueWithUnit } from '../../internal/ValueWithUnit.js'
 import { markerPath } from '../marker.js'
 import { strokeOf } from './DenseLine.js'
 import type { DensePoint } from './densepoints.js'
@@ -33,8 +34,7 @@ export function DenseRows({ title, points, strokes }: DenseRowsProps) {
             </svg>
             <bdi className="bn-Readout-label">{label}</bdi>
             <span className="bn-Readout-value">
-              {words.value}
-              {words.unit && <span className="bn-unit">{words.unit}</span>}
+              <ValueWithUnit {...words} />
             </span>
           </div>
         )
