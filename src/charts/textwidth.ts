@@ -10,7 +10,7 @@ export function textWidth(text: string): number {
   for (const character of text) {
     if (/[0-9]/.test(character)) width += DIGIT
     else if (/[\s.,:;'’/|()iljIft-]/.test(character)) width += NARROW
-    else width += /[mMwW%@]|[^\u0000-\u024f\u2013\u2212\u20ac]/.test(character) ? WIDE : USUAL
+    else width += /[mMwW%@]|[^ -\u024f\u2013\u2212\u20ac]/.test(character) ? WIDE : USUAL
   }
   return width
 }

@@ -24,7 +24,6 @@ export interface CsvRows {
 
 const SLICE = 4_000
 /** What a spreadsheet would run as a formula, by itself or after what it drops; in full width too, which some take for the same. */
-// oxlint-disable-next-line no-control-regex
 const FORMULA = /^[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/
 
 function field(value: CsvValue, hasComma: boolean): string {
