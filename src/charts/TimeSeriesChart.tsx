@@ -14,7 +14,7 @@ import { EndLabels, hasRoomForLabels, labelWidth } from './EndLabels.js'
 import type { SeriesInput } from './ingest.js'
 import { createLazyNavigation } from './lazynavigation.js'
 import { Legend } from './Legend.js'
-import { buildModel, isStacked, type ChartKind } from './model.js'
+import { buildModel, isStacked, type ChartKind, type ChartRange } from './model.js'
 import { createReadout } from './readout.js'
 import type { ChartPoint } from './readoutrows.js'
 import type { ReadoutPoint } from './ReadoutSlot.js'
@@ -29,6 +29,7 @@ import { useChartRange, type ChartRangeOptions } from './useChartRange.js'
 import { useHiddenSeries, type HiddenSeriesOptions } from './useHiddenSeries.js'
 import { useLiveVersion } from './useLiveVersion.js'
 import { usePlotWidth } from './usePlotWidth.js'
+import { ZoomButtons } from './ZoomButtons.js'
 
 type FrameProps = Omit<
   ChartFrameProps,
@@ -160,10 +161,16 @@ export function TimeSeriesChart({
   const extent = extentOf(views)
   const [readout] = useState(createReadout)
   const [navigation] = useState(createLazyNavigation)
+  const move =
+    setRange &&
+    ((next: ChartRange | null) => {
+      setRange(next)
+      readout.sayWindow()
+    })
   useLayoutEffect(() => {
     if (!model) return
     readout.update({ model, annotations, isTime, formatters, t, onPointClick, group: group ?? undefined, cursor, onCursorChange })
-    navigation.update(extent && setRange ? { model, extent, setRange } : null)
+    navigation.update(extent && move ? { model, extent, setRange: move } : null)
   })
   const [attach] = useState(() => (element: HTMLElement | null) => {
     if (!element) return
@@ -209,7 +216,14 @@ export function TimeSeriesChart({
           {model && !isEmpty && (
             <>
               <bdi className="bn-TimeSeriesChart-window">{model.windowAt(now)}</bdi>
-              <RangeButton isLive={isLive} range={range} extent={extent} shown={model} setRange={setRange} />
+              <RangeButton isLive={isLive} range={range} extent={extent} shown={model} setRange={move} />
+              {move && shownView === 'chart' && (
+                <ZoomButtons
+                  isWhole={!extent || (model.from <= extent.from && model.to >= extent.to)}
+                  // Around what a person has pinned, so that every point can be reached without a drag.
+                  zoom={(isIn) => void navigation.zoom(isIn, readout.content?.isPinned ? readout.content.x : undefined)}
+                />
+              )}
             </>
           )}
         </>

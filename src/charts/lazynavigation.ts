@@ -6,6 +6,8 @@ export interface LazyNavigation {
   attach(host: HTMLElement): () => void
   /** Null where the window is fixed. */
   update(input: NavigationInput | null): void
+  /** Half of what is shown, or twice as much, around an instant or the middle. */
+  zoom(isIn: boolean, around?: number): Promise<void>
 }
 
 export function createLazyNavigation(): LazyNavigation {
@@ -48,6 +50,16 @@ export function createLazyNavigation(): LazyNavigation {
       if (!next) stop()
       else if (navigation) navigation.update(next)
       else if (isWanted && host) void start()
+    },
+    async zoom(isIn, around) {
+      try {
+        const { BUTTON_STEP, zoom } = await import('./navigation.js')
+        if (!input) return
+        const { from, to } = input.model
+        input.setRange(zoom({ from, to }, isIn ? BUTTON_STEP : 1 / BUTTON_STEP, around ?? (from + to) / 2, input.extent))
+      } catch (error) {
+        reportOnce(error)
+      }
     },
   }
 }

@@ -13,11 +13,15 @@ export interface Readout {
   /** What is read out now, for a part that draws it itself, and the element to draw it in. */
   readonly content: ReadoutContent | null
   readonly slot: HTMLElement | null
+  /** Says the window, once a person has stopped moving it. */
+  sayWindow(): void
   subscribe(onChange: () => void): () => void
 }
 
 /** Words come this long after the last of a burst of keys: a person cannot listen faster. */
 const SPEAK_MS = 200
+/** What is said where a key finds no other point than the one it is on. */
+const ONLY: Record<string, 'onlyBreach' | 'onlyAnnotation'> = { b: 'onlyBreach', a: 'onlyAnnotation' }
 
 /**
  * The read-out of a chart: crosshair, points and every series' value at the pointer or at the focus point. It lives beside React: a move of
@@ -109,11 +113,11 @@ export function createReadout(): Readout {
   const read = (event: MouseEvent) => {
     if (!input || !host) return
     const box = host.getBoundingClientRect()
-    const { from, to, top } = input.model
+    const { from, to, top, height } = input.model
     const x = snap(input, from + ((event.clientX - box.left) / box.width) * (to - from))
     if (x === null) return
     byKey = false
-    show(x, event.clientY - box.top - top)
+    show(x, ((event.clientY - box.top) / box.height) * height - top)
   }
 
   const onPointerMove = (event: PointerEvent) => {
@@ -129,31 +133,43 @@ export function createReadout(): Readout {
     isDismissed = false
     isPinned = !isPinned
     read(event)
-    const { onPointClick } = input
-    if (!shown || !onPointClick) return
+    if (!shown) return
     const { x, y } = shown
     const distance = (row: ReadoutRow) => (row.y === row.y ? Math.abs(row.y - y) : Number.POSITIVE_INFINITY)
     const [nearest] = rowsAt(input, x, y, null).sort((a, b) => distance(a) - distance(b))
     const line = linesOf(input).find(({ view: { id } }) => id === nearest?.id)
-    if (line && nearest && nearest.index >= 0) onPointClick(pointOf(line, nearest.index))
+    if (!line || !nearest || nearest.index < 0) return
+    sayPinned(line, nearest.index)
+    input.onPointClick?.(pointOf(line, nearest.index))
   }
 
-  /** Puts the focus point on a raw point, and says it. */
-  const focusOn = (line: LineModel, index: number) => {
+  /** Puts the focus point on a raw point, and says it; where it is already, that there is no other. */
+  const focusOn = (line: LineModel, index: number, only: 'onlyBreach' | 'onlyAnnotation' | undefined) => {
     if (!input) return
+    const isThere = only && byKey && shown?.x === xAt(line.view.columns, index)
     byKey = true
     isPinned = isDismissed = false
     focusId = line.view.id
     show(xAt(line.view.columns, index), heightOf(line, index) || 0)
-    say(spoken(input, line, index))
+    const point = spoken(input, line, index)
+    say(isThere ? input.t(only, { point }) : point)
   }
 
-  const say = (words: string) => {
+  const sayPinned = (line: LineModel, index: number) => {
+    if (input) say(isPinned ? input.t('pinned', { point: spoken(input, line, index) }) : input.t('unpinned'))
+  }
+
+  /** The words, or what makes them when it is time: of what is then shown. */
+  const say = (words: string | (() => string)) => {
     if (!host) return
     view ??= createReadoutView(host)
     const { live } = view
     clearTimeout(timer)
-    timer = setTimeout(() => (live.textContent = words), SPEAK_MS)
+    timer = setTimeout(() => {
+      const text = typeof words === 'string' ? words : words()
+      // The same words again are said again only where the text changes.
+      live.textContent = text === live.textContent ? `${text}\u00a0` : text
+    }, SPEAK_MS)
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -163,14 +179,16 @@ export function createReadout(): Readout {
       const row = rowsAt(input, shown.x, shown.y, null).find(({ id }) => id === line.view.id)
       isPinned = !isPinned
       draw()
-      if (row && row.index >= 0) input.onPointClick?.(pointOf(line, row.index))
+      if (!row || row.index < 0) return
+      sayPinned(line, row.index)
+      input.onPointClick?.(pointOf(line, row.index))
       return
     }
     const target = targetOf(event, input, line, shown?.x ?? null)
     if (!target) return
     event.preventDefault()
     if (typeof target === 'string') say(input.t(target))
-    else focusOn(target.line, target.index)
+    else focusOn(target.line, target.index, ONLY[event.key.toLowerCase()])
   }
 
   // Someone who comes by keyboard sees at once where the focus point is.
@@ -234,6 +252,9 @@ export function createReadout(): Readout {
     },
     get slot() {
       return view?.slot ?? null
+    },
+    sayWindow() {
+      say(() => input?.model.windowAt(null) ?? '')
     },
     subscribe(onChange) {
       listeners.add(onChange)

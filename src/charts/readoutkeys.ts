@@ -7,8 +7,10 @@ import { linesOf, type ReadoutInput } from './readoutrows.js'
 /** A Page key crosses this share of the points in view. */
 const PAGE = 0.1
 
+type Point = { line: LineModel; index: number }
+
 /** Where a key takes the focus point, or the word that there is nowhere to go; undefined for a key that is not the read-out's. */
-export type KeyTarget = { line: LineModel; index: number } | 'noBreach' | 'noAnnotation' | undefined
+export type KeyTarget = Point | 'noBreach' | 'noAnnotation' | undefined
 
 /** Arrows, Home, End and Page go from point to point and from series to series; B to the next breach, A to the next annotation, with Shift back. */
 export function targetOf(event: KeyboardEvent, input: ReadoutInput, line: LineModel, at: number | null): KeyTarget {
@@ -16,7 +18,7 @@ export function targetOf(event: KeyboardEvent, input: ReadoutInput, line: LineMo
   const { columns } = view
   const current = at === null ? -1 : nearestIndex(columns, at, first, end)
   const page = Math.max(1, Math.round((end - first) * PAGE))
-  const go = (index: number): KeyTarget => ({ line, index: Math.max(first, Math.min(end - 1, index)) })
+  const go = (index: number): KeyTarget => pointAt(line, index)
   switch (event.key) {
     case 'ArrowLeft':
       return go(current < 0 ? end - 1 : current - 1)
@@ -39,38 +41,38 @@ export function targetOf(event: KeyboardEvent, input: ReadoutInput, line: LineMo
     }
     case 'b':
     case 'B': {
-      const x = nextOf(
-        input.model.breaches.map(({ from }) => from),
-        at,
-        event.shiftKey,
-      )
-      return (x !== undefined && breachAt(input, x)) || 'noBreach'
+      const starts = input.model.breaches.map(({ from }) => from)
+      return jump(starts, at, event.shiftKey, (x) => breachAt(input, x)) ?? 'noBreach'
     }
     case 'a':
     case 'A': {
       const { from, to } = input.model
       const instants = input.annotations.map(({ x }) => x).filter((x) => x >= from && x <= to)
-      const x = nextOf(
-        instants.toSorted((p, q) => p - q),
-        at,
-        event.shiftKey,
-      )
-      return x === undefined ? 'noAnnotation' : go(indexAtOrAfter(columns, x, first, end))
+      const ascending = instants.toSorted((p, q) => p - q)
+      return jump(ascending, at, event.shiftKey, (x) => pointAt(line, indexAtOrAfter(columns, x, first, end))) ?? 'noAnnotation'
     }
     default:
       return undefined
   }
 }
 
-/** The next of some instants, or the previous one; around the end. */
-function nextOf(instants: number[], at: number | null, isBack: boolean): number | undefined {
-  if (isBack) return (at === null ? undefined : instants.findLast((x) => x < at)) ?? instants.at(-1)
-  return (at === null ? undefined : instants.find((x) => x > at)) ?? instants[0]
+const pointAt = (line: LineModel, index: number): Point => ({ line, index: Math.max(line.first, Math.min(line.end - 1, index)) })
+
+/** The point of the next of some instants, or of the previous one; around the end. An instant between two points has the later one. */
+function jump(instants: number[], at: number | null, isBack: boolean, pointOf: (x: number) => Point | undefined): Point | undefined {
+  const ordered = isBack ? instants.toReversed() : instants
+  for (const x of ordered) {
+    if (at === null || (isBack ? x >= at : x <= at)) continue
+    const point = pointOf(x)
+    const found = point && xAt(point.line.view.columns, point.index)
+    if (found !== undefined && (isBack ? found < at : found > at)) return point
+  }
+  return ordered[0] === undefined ? undefined : pointOf(ordered[0])
 }
 
 /** The first point in breach at or after `x`, of any series. */
-function breachAt(input: ReadoutInput, x: number): KeyTarget {
-  let best: { line: LineModel; index: number } | undefined
+function breachAt(input: ReadoutInput, x: number): Point | undefined {
+  let best: Point | undefined
   for (const line of linesOf(input)) {
     const { columns, id } = line.view
     for (const threshold of input.model.thresholds) {
