@@ -168,3 +168,35 @@ it('after a refused signature it asks for another challenge, and still says why'
     problem: { code: 'user-verification' },
   })
 })
+
+describe('a way that is locked', () => {
+  const lockedTotp = { ...totp, lockedUntil: NOW + 60_000 }
+
+  it('is not offered, and not begun with', () => {
+    const state = initialChallenge(challenge({ options: [lockedTotp, webauthn], preferred: 1 }))
+    expect(state).toMatchObject({ step: 'selecting', option: { method: 'webauthn' }, challenge: { options: [{ method: 'webauthn' }] } })
+  })
+
+  it('leaves the recovery code to be chosen where nothing else is open, and says until when where nothing is', () => {
+    const problem = { code: 'locked', retryAt: NOW + 60_000 }
+    const options = [lockedTotp]
+    expect(initialChallenge(challenge({ options, preferred: 0, recovery: true }))).toMatchObject({
+      step: 'choosing',
+      problem,
+      challenge: { options: [], recovery: true },
+    })
+    expect(initialChallenge(challenge({ options, preferred: 0, recovery: false }))).toMatchObject({
+      step: 'choosing',
+      problem,
+      challenge: { options },
+    })
+  })
+
+  it('is offered no more once it was answered so: codes together, recovery codes by themselves', () => {
+    const afterCode = reduceChallenge(STATES['verifying totp'], failed('locked', { retryAt: NOW }))
+    expect(afterCode).toMatchObject({ challenge: { options: [{ method: 'webauthn' }], recovery: true } })
+    const recovering: ChallengeState = { step: 'verifying', challenge: c, way: { method: 'recovery' }, answer: {}, problem: null }
+    const afterRecovery = reduceChallenge(recovering, failed('locked', { retryAt: NOW }))
+    expect(afterRecovery).toMatchObject({ challenge: { options: c.options, recovery: false } })
+  })
+})

@@ -28,7 +28,9 @@ function Page({ adapter }: { adapter: Pick<MfaAdapter, 'session'> }) {
   return (
     <>
       <output>{[status, known?.level ?? 'none', problem?.code ?? 'none'].join(' ')}</output>
-      <button type="button" onClick={retry}>Again</button>
+      <button type="button" onClick={retry}>
+        Again
+      </button>
     </>
   )
 }
