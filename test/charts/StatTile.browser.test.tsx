@@ -92,7 +92,7 @@ describe('StatTile', () => {
   it('keeps a number before its unit where one reads from the right', async () => {
     const screen = await render(
       <BinnacleProvider dir="rtl">
-        <StatTile {...tile} unit="/s" data={-12_481} />
+        <StatTile {...tile} unit="req/s" data={-12_481} />
       </BinnacleProvider>,
     )
     const range = document.createRange()
