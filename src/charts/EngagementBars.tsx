@@ -1,4 +1,5 @@
 'use client'
+import type { Key } from 'react'
 import { Bar, ComposedChart, Line, Rectangle, YAxis, type BarShapeProps } from 'recharts'
 import type { EngagementRow } from './engagement.js'
 
@@ -55,23 +56,43 @@ export function EngagementBars({ rows, low, high, comparison, width, height, isA
         shape={rows.some(({ isPartial }) => isPartial) ? Shape : undefined}
         {...common}
       />
-      {comparison === 'line' && (
-        <Line
-          dataKey="previous"
-          stroke="var(--bn-chart-previous-line, var(--bn-text-2))"
-          strokeWidth={1.5}
-          strokeDasharray="4 3"
-          dot={false}
-          activeDot={false}
-          {...common}
-        />
-      )}
+      {/* Over a rim of the surface, so that it is seen on bars of whatever colour. */}
+      {comparison === 'line' &&
+        [
+          { stroke: 'var(--bn-surface)', strokeWidth: 4.5, strokeLinecap: 'round' as const },
+          { stroke: 'var(--bn-chart-previous-line, var(--bn-text-2))', strokeWidth: 1.5, strokeDasharray: '4 3' },
+        ].map((line) => (
+          <Line
+            key={line.stroke}
+            dataKey="previous"
+            {...line}
+            dot={(point: LonePointProps) => <LonePoint {...point} rows={rows} />}
+            activeDot={false}
+            {...common}
+          />
+        ))}
     </ComposedChart>
   )
 }
 
 const RADIUS: [number, number, number, number] = [2, 2, 0, 0]
 const GHOST_RADIUS: [number, number, number, number] = [1, 1, 0, 0]
+
+interface LonePointProps {
+  key?: Key | null
+  cx?: number
+  cy?: number
+  index?: number
+  stroke?: string
+  strokeWidth?: number | string
+}
+
+/** A value between two periods without one has no line that would show it. */
+function LonePoint({ cx, cy, index = 0, stroke, strokeWidth, rows }: LonePointProps & { rows: readonly EngagementRow[] }) {
+  const isKnown = (at: number) => rows[at]?.previous != null
+  if (!isKnown(index) || isKnown(index - 1) || isKnown(index + 1)) return null
+  return <circle cx={cx} cy={cy} r={1.75 + Number(strokeWidth) / 2} fill={stroke} />
+}
 
 /** A period that has not ended is an outline that is still to be filled. */
 function Shape(props: BarShapeProps) {

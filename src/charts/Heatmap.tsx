@@ -19,7 +19,7 @@ import { heatModel, heatXTicks } from './heatmodel.js'
 import { heatScale, type HeatmapScale } from './heatscale.js'
 import { heatTable } from './heattable.js'
 import { heatTakeaway, heatTakeawayWords, type HeatWordsInput } from './heatwords.js'
-import type { ValueRange } from './scale.js'
+import { checkedRange, type ValueRange } from './scale.js'
 import { limitsOf } from './thresholdwords.js'
 import { usePlotWidth } from './usePlotWidth.js'
 
@@ -93,7 +93,10 @@ export function Heatmap({
   const formatters = useMemo(() => ownFormatters(base, undefined, limitsOf(judged && [judged])), [base, judged])
   const { value } = useMemo(() => ownFormatters(base, formatValue), [base, formatValue])
   const [low, high] = [valueRange?.low, valueRange?.high]
-  const colours = useMemo(() => heatScale(grid ?? NOTHING, { scale, isCount, low, high }), [grid, scale, isCount, low, high])
+  const colours = useMemo(
+    () => heatScale(grid ?? NOTHING, { scale, isCount, ...checkedRange({ low, high }, false, 'Heatmap') }),
+    [grid, scale, isCount, low, high],
+  )
   const model = useMemo(
     () => grid && heatModel({ grid, scale: colours, height, objective: judged, yUnit, formatters }),
     [grid, colours, height, judged, yUnit, formatters],

@@ -20,7 +20,7 @@ import type { ChartPoint } from './readoutrows.js'
 import type { ReadoutPoint } from './ReadoutSlot.js'
 import { RangeButton } from './RangeButton.js'
 import { readSeries } from './readseries.js'
-import type { ValueRange } from './scale.js'
+import { checkedRange, type ValueRange } from './scale.js'
 import { extentOf, hasValues } from './seriesview.js'
 import type { Comparison, MergedFigure } from './takeaway/choice.js'
 import { limitsByUnit } from './thresholdwords.js'
@@ -44,7 +44,7 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
   kind?: ChartKind
   /** What x is: epoch milliseconds, or plain numbers. @default 'time' */
   xType?: 'time' | 'number'
-  /** The value axis: even steps, or powers of ten. @default 'linear' */
+  /** The value axis: equal steps, or equal ratios, at equal distances. @default 'linear' */
   scale?: 'linear' | 'log'
   /** Writes every value, those of axes included, in a way of its own; keep the function between renders. @default by unit, in the provider's locale */
   formatValue?: FormatValue
@@ -150,7 +150,7 @@ export function TimeSeriesChart({
     const isLog = scale === 'log' && !isStacked(kind)
     return buildModel({
       ...{ views, kind, width, height, range, slidingWindow, thresholds, annotations, merged, isTime, isLog, formatters, t },
-      valueRange: { low, high },
+      valueRange: checkedRange({ low, high }, isLog, 'TimeSeriesChart'),
     })
     // The version stands for what live stores have in them now.
     // oxlint-disable-next-line react/exhaustive-deps

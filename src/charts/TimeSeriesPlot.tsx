@@ -42,10 +42,11 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
         viewBox={`0 ${-BLEED * PATH_SCALE} ${width * PATH_SCALE} ${(plotHeight + 2 * BLEED) * PATH_SCALE}`}
         preserveAspectRatio="none"
       >
-        {lines.map(({ view, line, area }) => (
+        {lines.map(({ view, line, dots, area }) => (
           <g key={view.id} {...seriesSlot(view.place)}>
             {area && <path className="bn-TimeSeriesPlot-area" d={area} />}
             {kind !== 'bars' && <path className="bn-TimeSeriesPlot-line" d={line} vectorEffect="non-scaling-stroke" />}
+            {dots && <path className="bn-TimeSeriesPlot-dots" d={dots} vectorEffect="non-scaling-stroke" />}
           </g>
         ))}
       </svg>

@@ -2,7 +2,7 @@ import { BinnacleError } from '../core/errors.js'
 import type { TimeSeries } from '../core/series.js'
 import { reportOnce } from '../internal/report.js'
 import { xAt, yAt } from './columns.js'
-import { isOpen, periodOf, type EngagementPeriod } from './engagementperiods.js'
+import { endOf, isOpen, periodOf, type EngagementPeriod } from './engagementperiods.js'
 import { ingest } from './ingest.js'
 
 /** Activity of one kind, a value for each period: `x` is when the period began, epoch ms. */
@@ -70,7 +70,32 @@ export function readEngagement(
       isPartial: isOpen(start, period, options.completeUntil, options.timeZone),
     }
   })
-  return { rows, period, ...summarise(rows, series.total) }
+  const all = withMissing(rows, period, options)
+  return { rows: all, period, ...summarise(all, series.total) }
+}
+
+/** A source that leaves out periods in which nothing happened may leave out this many at a stretch; a longer gap is none of its periods. */
+const MOST_MISSING = 1_000
+
+/** Periods that the data leaves out take their place, with no value: distances in the picture are distances in time. */
+function withMissing(
+  rows: EngagementRow[],
+  period: EngagementPeriod,
+  { completeUntil, timeZone }: { completeUntil?: number; timeZone: string },
+): EngagementRow[] {
+  return rows.flatMap((row, place) => {
+    const stop = rows[place + 1]?.start ?? row.start
+    const found = [row]
+    let start = row.start
+    while (found.length <= MOST_MISSING) {
+      const next = endOf(start, period, timeZone)
+      // Periods may begin a little earlier or later than the clock says.
+      if (!(stop - next >= (next - start) / 2)) return found
+      found.push({ key: String(next), start: next, value: null, previous: null, isPartial: isOpen(next, period, completeUntil, timeZone) })
+      start = next
+    }
+    return [row]
+  })
 }
 
 /** The figures of the takeaway: of complete periods only, and compared like with like. */

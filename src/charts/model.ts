@@ -58,6 +58,8 @@ export interface LineModel {
   drawn: Columns
   axis: AxisModel
   line: string
+  /** Points that stand alone. */
+  dots: string
   area: string
   /** The points of the series in the window: [first, end). */
   first: number
@@ -289,10 +291,20 @@ function lineOf(
   if (kind === 'bars') {
     const step = stepOf(drawn, drawn.start, drawn.end) ?? (to - from) / Math.max(1, drawn.end - drawn.start)
     const px = Math.min(MOST_BAR_PX, Math.max(1, (step / (to - from)) * width * BAR_SHARE))
-    return { view, drawn, axis, line: '', area: barPath(drawn, index, frame, Math.round(px * PATH_SCALE)), first, end, last: words }
+    return {
+      view,
+      drawn,
+      axis,
+      line: '',
+      dots: '',
+      area: barPath(drawn, index, frame, Math.round(px * PATH_SCALE)),
+      first,
+      end,
+      last: words,
+    }
   }
-  const { line, area } = linePath(drawn, index, frame, kind === 'step' ? 'step' : 'line', kind === 'area' || kind === 'stacked')
-  return { view, drawn, axis, line, area, first, end, last: words }
+  const { line, dots, area } = linePath(drawn, index, frame, kind === 'step' ? 'step' : 'line', kind === 'area' || kind === 'stacked')
+  return { view, drawn, axis, line, dots, area, first, end, last: words }
 }
 
 /** The window that is asked for, else everything, or the last of it; one instant alone gets room on either side, and a bar half its step. */

@@ -18,6 +18,8 @@ export interface PathFrame {
 
 export interface LinePath {
   line: string
+  /** A line of no length at each point that stands alone between two gaps, which round ends make a dot. */
+  dots: string
   /** The area under the line; empty where it is not asked for. */
   area: string
 }
@@ -29,7 +31,7 @@ const clamp = (place: number) => (place > FAR ? FAR : place < -FAR ? -FAR : plac
 
 /**
  * The path through the points at `index`, in one pass, with relative steps. A point without a value ends the line; a point alone between two of
- * them becomes a dot.
+ * them becomes a dot, and one whose neighbours are only not drawn a piece of line.
  */
 export function linePath(
   columns: Columns,
@@ -40,6 +42,7 @@ export function linePath(
 ): LinePath {
   const { from, perX, top, perY, isLog, base } = frame
   let line = ''
+  let dots = ''
   let area = ''
   /** Relative steps, two numbers each: joined at once, which takes a quarter of the time of adding word to word. */
   let steps: number[] = []
@@ -47,12 +50,15 @@ export function linePath(
   let py = 0
   let startX = 0
   let startY = 0
+  let startPoint = 0
   let isOpen = false
   const close = () => {
     if (!isOpen) return
     isOpen = false
     if (steps.length === 0) {
-      line += `M${startX} ${startY}h0`
+      const dot = `M${startX} ${startY}h0`
+      if (isAlone(columns, startPoint)) dots += dot
+      else line += dot
       return
     }
     const part = `M${startX} ${startY}l${steps.join(' ')}`
@@ -73,6 +79,7 @@ export function linePath(
     if (!isOpen) {
       startX = x
       startY = y
+      startPoint = point
       isOpen = true
     } else {
       const dx = x - px
@@ -85,7 +92,12 @@ export function linePath(
     py = y
   }
   close()
-  return { line, area }
+  return { line, dots, area }
+}
+
+function isAlone(columns: Columns, point: number): boolean {
+  const isGap = (at: number) => at < columns.start || at >= columns.end || !Number.isFinite(yAt(columns, at))
+  return isGap(point - 1) && isGap(point + 1)
 }
 
 /** Bars from the base to the points at `index`, `width` tenths of a pixel wide, around their x. */

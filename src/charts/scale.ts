@@ -1,5 +1,7 @@
+import { BinnacleError } from '../core/errors.js'
 import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
+import { reportOnce } from '../internal/report.js'
 import { axisLabels } from './axislabels.js'
 import { valueAxis } from './valueticks.js'
 
@@ -36,6 +38,15 @@ export function placeOf(value: number, { low, high, isLog, plotHeight }: Scale):
   return ((h / 2 - v / 2) / (h / 2 - l / 2)) * plotHeight
 }
 
+/** The ends that an application fixes; none, and a report, where they are no ends of an axis. */
+export function checkedRange({ low, high }: ValueRange, isLog: boolean, component: string): ValueRange | undefined {
+  const isEnd = (end: number | undefined) => end === undefined || (Number.isFinite(end) && (!isLog || end > 0))
+  if (isEnd(low) && isEnd(high) && (low === undefined || high === undefined || low < high)) return { low, high }
+  const words = `${component}: valueRange is { low: ${low}, high: ${high} }; it is left out. Pass finite numbers with low < high${isLog ? ', both above zero on a logarithmic axis' : ''}.`
+  reportOnce(new BinnacleError('invalid-range', words))
+  return undefined
+}
+
 export interface AxisInput {
   low: number
   high: number
@@ -52,8 +63,9 @@ export function axisOf({ low, high, unit, plotHeight, isLog, needsZero, threshol
   const [lowest, highest] = withThresholds(low, high, thresholds)
   const most = Math.min(5, Math.max(2, Math.round(plotHeight / GRID_PX)))
   const axis = valueAxis({
-    low: fixed.low ?? lowest,
-    high: fixed.high ?? highest,
+    // An end that is fixed beyond all values has room behind it.
+    low: fixed.low ?? Math.min(lowest, fixed.high ?? Number.POSITIVE_INFINITY),
+    high: fixed.high ?? Math.max(highest, fixed.low ?? Number.NEGATIVE_INFINITY),
     unit,
     most,
     needsZero: needsZero && fixed.low === undefined,
@@ -61,7 +73,11 @@ export function axisOf({ low, high, unit, plotHeight, isLog, needsZero, threshol
   })
   const scale = { low: fixed.low ?? axis.low, high: fixed.high ?? axis.high, isLog, plotHeight }
   if (!(scale.low < scale.high)) Object.assign(scale, { low: axis.low, high: axis.high })
-  const values = axis.ticks.filter((value) => value >= scale.low && value <= scale.high)
+  const isInside = (value: number) => value >= scale.low && value <= scale.high
+  let values = axis.ticks.filter(isInside)
+  // Between fixed ends there may be no round line, or one.
+  if (values.length < 2) values = valueAxis({ low: scale.low, high: scale.high, unit, most }).ticks.filter(isInside)
+  if (values.length < 2) values = [scale.low, scale.high]
   const { labels, unit: axisUnit } = axisLabels(values, formatters, unit)
   const ticks = values.map((value, place) => ({
     y: placeOf(value, scale),

@@ -9,7 +9,7 @@ export interface ValueAxisOptions {
   most: number
   /** The axis must reach zero, as areas and bars need. @default only where zero is near */
   needsZero?: boolean
-  /** Powers of ten at even distances; what is not above zero has no place. @default false */
+  /** Equal ratios at equal distances; what is not above zero has no place. @default false */
   isLog?: boolean
 }
 
@@ -50,7 +50,7 @@ const isCount = (unit: Unit | undefined, low: number, high: number): boolean =>
 
 /** Gridlines at round values around the data. Equal values, none at all and the largest numbers there are have an axis too. */
 export function valueAxis({ low, high, unit, most, needsZero = false, isLog = false }: ValueAxisOptions): ValueAxis {
-  if (isLog) return high > 0 ? logAxis(low > 0 && low <= high ? low : high / 1_000, high) : logAxis(1, 10)
+  if (isLog) return high > 0 ? logAxis(low > 0 && low <= high ? low : high / 1_000, high, most) : logAxis(1, 10, most)
   if (!(low <= high)) return { low: 0, high: 1, ticks: [0, 1] }
   let [bottom, top] = [low, high]
   if (needsZero || (bottom > 0 && bottom <= top * NEAR_ZERO)) bottom = Math.min(0, bottom)
@@ -78,11 +78,32 @@ export function valueAxis({ low, high, unit, most, needsZero = false, isLog = fa
   return { low: ticks[0] as number, high: ticks.at(-1) as number, ticks }
 }
 
-function logAxis(low: number, high: number): ValueAxis {
-  const first = Math.floor(Math.log10(low))
-  const last = Math.max(first + 1, Math.ceil(Math.log10(high)))
-  const every = Math.ceil((last - first) / 6)
+/** Lines on a logarithmic axis: fewer say nothing of its steps, more are read as even ones. */
+const MOST_LOG_LINES = 5
+
+/** Of two to five lines: powers of ten, every so many of them; within few decades 1, 2 and 5; of values close to each other even steps. */
+function logAxis(low: number, high: number, most: number): ValueAxis {
+  const lines = Math.max(2, Math.min(MOST_LOG_LINES, most + 1))
+  // Ends at round values may add a step on either side.
+  for (const steps of low > high * NEAR_ZERO ? [lines - 1, lines - 2] : []) {
+    const even = valueAxis({ low, high, most: Math.max(1, steps) })
+    if (even.low > 0 && even.ticks.length >= 2 && even.ticks.length <= MOST_LOG_LINES) return even
+  }
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  if (last - first <= 2) {
+    const all = [1, 10, 100].flatMap((power) => [1, 2, 5].map((factor) => Number((factor * power * 10 ** first).toPrecision(15))))
+    const ticks = all.slice(
+      Math.max(
+        0,
+        all.findLastIndex((tick) => tick <= low),
+      ),
+      all.findIndex((tick) => tick >= high) + 1,
+    )
+    if (ticks.length >= 2 && ticks.length <= lines) return { low: ticks[0] as number, high: ticks.at(-1) as number, ticks }
+  }
+  const end = Math.max(first + 1, last)
+  const every = Math.ceil((end - first) / (lines - 1))
   const ticks: number[] = []
-  for (let power = first; power <= last; power += every) ticks.push(10 ** power)
-  return { low: 10 ** first, high: 10 ** last, ticks }
+  for (let power = first; power <= end; power += every) ticks.push(10 ** power)
+  return { low: 10 ** first, high: 10 ** end, ticks }
 }

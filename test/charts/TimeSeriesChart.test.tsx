@@ -39,8 +39,8 @@ describe('TimeSeriesChart', () => {
   it('splits the line at a gap, and draws a point alone as a dot', () => {
     render(chart({ data: [{ id: 's', x: [1, 2, 3, 4, 5, 6, 7], y: [1, 2, null, 3, Number.NaN, 4, 5] }] }))
     const [path] = paths()
-    expect(path?.split('M').slice(1)).toHaveLength(3)
-    expect(path).toContain('h0')
+    expect(path?.split('M').slice(1)).toHaveLength(2)
+    expect(document.querySelector('.bn-TimeSeriesPlot-dots')?.getAttribute('d')).toMatch(/^M\d+ \d+h0$/)
   })
 
   it.each([
@@ -253,6 +253,29 @@ describe('TimeSeriesChart, given what it should not be given', () => {
     render(chart({ thresholds: [{ value: Number.NaN }] }))
     expect(figure().innerHTML).not.toContain('NaN')
     expect(said.join()).toMatch(/thresholds has the value NaN/)
+  })
+
+  it.each([
+    [{ low: 10, high: 5 }, 'linear'],
+    [{ low: 5, high: 5 }, 'linear'],
+    [{ low: Number.NaN }, 'linear'],
+    [{ low: 0, high: 5 }, 'log'],
+  ] as const)('reports a valueRange that is no range (%o, %s), and goes by the data', (valueRange, scale) => {
+    const labels = () => [...document.querySelectorAll('.bn-TimeSeriesPlot-values text')].map(({ textContent }) => textContent)
+    const { rerender } = render(chart({ scale }))
+    const usual = labels()
+    rerender(chart({ scale, valueRange }))
+    expect(labels()).toEqual(usual)
+    expect(said.join()).toMatch(/TimeSeriesChart: valueRange is/)
+  })
+
+  it('keeps an end that is fixed beyond all values', () => {
+    const labels = () =>
+      [...document.querySelectorAll('.bn-TimeSeriesPlot-values text')].map(({ textContent }) => Number.parseFloat(textContent))
+    const { rerender } = render(chart({ valueRange: { low: 5_000 }, data: [{ id: 's', x: [1, 2, 3], y: [1, 2, 3] }] }))
+    expect(Math.min(...labels())).toBeGreaterThanOrEqual(5)
+    rerender(chart({ valueRange: { high: -10 }, data: [{ id: 's', x: [1, 2, 3], y: [1, 2, 3] }] }))
+    expect(labels().length).toBeGreaterThanOrEqual(2)
   })
 
   it('keeps apart two series with the same id, and reports it', () => {

@@ -49,15 +49,38 @@ describe('readEngagement', () => {
   it('keeps each period with what it is compared with, in order, each with a key of its own', () => {
     fc.assert(
       fc.property(points, (all) => {
-        const { rows } = readEngagement(seriesOf(all, 'mean'), { timeZone: 'UTC' })
-        expect(new Set(rows.map(({ key }) => key)).size).toBe(all.length)
+        const { rows } = readEngagement(seriesOf(all, 'mean'), { period: 'day', timeZone: 'UTC' })
+        expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)
         const known = (input: number | null) => (isKnown(input) ? input : null)
-        const sorted = all.toSorted((a, b) => a.day - b.day)
-        expect(rows.map(({ start, value: y, previous }) => [start, y, previous])).toEqual(
-          sorted.map(({ day, y, previous }) => [day * DAY, known(y), known(previous)]),
-        )
+        const days = all.map(({ day }) => day)
+        const expected: [number, number | null, number | null][] = []
+        // Days that are left out take their place.
+        for (let day = Math.min(...days); day <= Math.max(...days); day++) {
+          const found = all.filter((point) => point.day === day)
+          for (const { y, previous } of found.length > 0 ? found : [{ y: null, previous: null }])
+            expected.push([day * DAY, known(y), known(previous)])
+        }
+        expect(rows.map(({ start, value: y, previous }) => [start, y, previous])).toEqual(expected)
       }),
     )
+  })
+
+  it.each([
+    ['day', 'Europe/Berlin', '2026-03-27T23:00Z', '2026-03-30T22:00Z', 4],
+    ['hour', 'Europe/Berlin', '2026-03-28T22:00Z', '2026-03-29T03:00Z', 6],
+    ['week', 'UTC', '2026-11-02T00:00Z', '2026-11-30T00:00Z', 5],
+    ['month', 'UTC', '2026-01-31T00:00Z', '2026-05-31T00:00Z', 5],
+    ['year', 'UTC', '2020-01-01T00:00Z', '2024-01-01T00:00Z', 5],
+  ] as const)('gives each missing %s its place (%s)', (period, timeZone, first, last, count) => {
+    const series = { id: 's', x: [Date.parse(first), Date.parse(last)], y: [1, 2] }
+    const { rows, figure } = readEngagement(series, { period, timeZone })
+    expect(rows.map(({ value }) => value)).toEqual([1, ...Array<null>(count - 2).fill(null), 2])
+    expect(figure).toBe(1.5)
+  })
+
+  it('takes periods that begin a little early or late for what they are', () => {
+    const jitter = [0, 7, -6, 5, 0, -7].map((hours, day) => day * DAY + hours * 3_600_000)
+    expect(readEngagement({ id: 's', x: jitter, y: jitter.map(() => 1) }, { period: 'day', timeZone: 'UTC' }).rows).toHaveLength(6)
   })
 
   it('says in a sentence what the figures are', () => {

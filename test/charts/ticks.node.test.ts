@@ -97,6 +97,36 @@ describe('valueAxis', () => {
     expect(valueAxis({ low: -1e308, high: 1e308, most: 4 }).ticks.every(Number.isFinite)).toBe(true)
   })
 
+  it('has two to five lines on a logarithmic axis, around the values and not far from them', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -6, max: 9, noNaN: true }),
+        fc.double({ min: 0, max: 8, noNaN: true }),
+        fc.integer({ min: 2, max: 5 }),
+        (start, decades, most) => {
+          const [low, high] = [10 ** start, 10 ** (start + decades)]
+          const axis = valueAxis({ low, high, most, isLog: true })
+          expect(axis.ticks.length).toBeGreaterThanOrEqual(2)
+          expect(axis.ticks.length).toBeLessThanOrEqual(5)
+          expect(axis.low).toBeLessThanOrEqual(low)
+          expect(axis.low).toBeGreaterThan(low / 10.001)
+          expect(axis.high).toBeGreaterThanOrEqual(high)
+          expect(axis.high).toBeLessThan(high * 10.001)
+        },
+      ),
+    )
+  })
+
+  it.each([
+    [210, 240, [210, 220, 230, 240]],
+    [130, 480, [100, 200, 500]],
+    [3, 90, [1, 10, 100]],
+    [1.2, 9, [1, 2, 5, 10]],
+    [3, 4e9, [1, 1e3, 1e6, 1e9]],
+  ])('stays within a decade where the values do (%s to %s)', (low, high, ticks) => {
+    expect(valueAxis({ low, high, most: 4, isLog: true }).ticks).toEqual(ticks)
+  })
+
   it('has powers of ten on a logarithmic axis, whatever is not above zero', () => {
     expect(valueAxis({ low: 3, high: 4_000, most: 4, isLog: true }).ticks).toEqual([1, 10, 100, 1_000, 10_000])
     expect(valueAxis({ low: -5, high: 100, most: 4, isLog: true }).low).toBeGreaterThan(0)

@@ -85,7 +85,7 @@ export function DenseLine({ data, place = 0, shape = 'line', keep, xAxisId, yAxi
         strokeLinecap="round"
         {...rest}
         className={classNames('bn-DenseLine', className)}
-        data-state={problem ? 'error' : path?.line ? 'ready' : 'empty'}
+        data-state={problem ? 'error' : path?.line || path?.dots ? 'ready' : 'empty'}
       >
         {problem && (
           <text x={plot.x + plot.width / 2} y={plot.y + plot.height / 2} textAnchor="middle" stroke="none" fill="var(--bn-critical-text)">
@@ -100,6 +100,7 @@ export function DenseLine({ data, place = 0, shape = 'line', keep, xAxisId, yAxi
             <g transform={`translate(${plot.x} ${plot.y}) scale(${1 / PATH_SCALE})`}>
               {path.area && <path d={path.area} fill={stroke} fillOpacity="0.12" stroke="none" />}
               <path d={path.line} vectorEffect="non-scaling-stroke" />
+              {path.dots && <path d={path.dots} strokeWidth={DOT_PX} strokeDasharray="none" vectorEffect="non-scaling-stroke" />}
             </g>
           </g>
         )}
@@ -109,6 +110,8 @@ export function DenseLine({ data, place = 0, shape = 'line', keep, xAxisId, yAxi
 }
 
 const AXIS_MS = 1_000
+/** A point that stands alone. */
+const DOT_PX = 5
 
 const noAxis = () =>
   new BinnacleError(
