@@ -39,6 +39,10 @@ export interface Slot {
    * SWR holds.
    */
   sync(): unknown
+  /** Called in a render that shows the cache's value, because SWR was not given one by this slot yet. */
+  showOwn(): void
+  /** Whether `next` in SWR is what that render shows already, although SWR had nothing (`prior`): then nothing changes on the screen. */
+  takesOver(next: unknown, prior: unknown): boolean
   isFresh(): boolean
   /** It is fresh, and the last load has not failed. */
   isSettled(): boolean
@@ -70,6 +74,10 @@ class HookSlot implements Slot {
   // SWR has had data, or undefined in its place.
   #hadData = false
   #wasUnloaded = false
+  // SWR had no data in the last render, which showed the cache's value.
+  #isOwn = false
+  // SWR was given that value after the render, and has not compared it since.
+  #isTakenOver = false
 
   constructor(bridge: Bridge, key: CacheKey) {
     this.#bridge = bridge
@@ -117,6 +125,8 @@ class HookSlot implements Slot {
   sync() {
     const { cache, seed } = this.#bridge
     const data = this.#state?.data
+    this.#isTakenOver = this.#isOwn
+    this.#isOwn = false
     this.#wasUnloaded = this.wasUnloaded
     this.#hadData = !this.#isUnloaded
     if (data !== undefined) {
@@ -138,9 +148,20 @@ class HookSlot implements Slot {
     return undefined
   }
 
+  showOwn() {
+    this.#isOwn = this.#state?.data === undefined
+  }
+
+  takesOver(next: unknown, prior: unknown) {
+    if (!this.#isTakenOver || prior !== undefined || next !== this.#view.entry?.value) return false
+    this.#isTakenOver = false
+    return true
+  }
+
   #empty() {
     this.#wasUnloaded = this.wasUnloaded
     this.isSeeded = false
+    this.#isTakenOver = false
     // Another object each time, so that React renders.
     this.#view = { ...ABSENT }
     this.#arm()

@@ -148,13 +148,17 @@ const KEYED = { onLoadingSlow: 0, onSuccess: 1, onError: 1, onErrorRetry: 1, onD
  * thousand mounting hooks as much as all else together.
  */
 function adjust(config: ReadConfiguration, { entry, isStale }: View, slot: Slot | null) {
-  const { isVisible, refreshInterval } = config
+  const { isVisible, refreshInterval, compare } = config
   // SWR's would show what another cache, or another session of it, had.
   config.keepPreviousData = false
   if (!slot) return
   const { id } = slot.key
-  if (entry && !slot.isSeeded) config.fallbackData = entry.value
-  else config.fallbackData ??= config.fallback[id]
+  if (entry && !slot.isSeeded) {
+    config.fallbackData = entry.value
+    slot.showOwn()
+  } else config.fallbackData ??= config.fallback[id]
+  // Without it SWR renders each hook once more, as soon as it is given the value.
+  config.compare = (next, prior) => slot.takesOver(next, prior) || compare(next, prior)
   if (entry && !isStale) config.revalidateIfStale = false
   // SWR asks when the person comes back, when the network does, and before it tries again by itself: what is fresh then is not asked for.
   if (!refreshInterval) config.isVisible = () => isVisible() && !slot.isSettled()

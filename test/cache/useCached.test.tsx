@@ -326,6 +326,25 @@ describe('useCached', () => {
     expect(renders).toHaveBeenCalledTimes(1)
   })
 
+  it('renders once to show a value that is there, however many hooks show it', async () => {
+    const cache = createCache()
+    await cache.set(userKey({ id: '1' }), 'Ada')
+    const renders = vi.fn()
+    const load = vi.fn(() => 'loaded')
+    render(
+      <Page cache={cache}>
+        <Reader onRender={renders} load={load} />
+        <Reader onRender={renders} load={load} />
+      </Page>,
+    )
+    await flush()
+    expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toEqual(['Ada', 'Ada'])
+    expect(renders).toHaveBeenCalledTimes(2)
+    expect(load).not.toHaveBeenCalled()
+    await act(async () => void cache.clear(userKey({ id: '1' })))
+    expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toEqual(['nothing', 'nothing'])
+  })
+
   it('renders once when a load brings a value: value, source and age change together', async () => {
     const cache = createCache({ clock: () => 7 })
     const answer = deferred<string>()
