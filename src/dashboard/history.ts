@@ -20,16 +20,11 @@ export function createHistory() {
 
   return {
     /** From when on a query of these metrics still has to ask; `from` itself where nothing is known. */
-    missingFrom(metrics: readonly MetricName[], from: number, stepMs: number | undefined): number {
+    missingFrom(metrics: readonly MetricName[], { from, to }: { from: number; to: number }, stepMs: number | undefined): number {
       if (!history || stepMs === undefined || !fits(metrics, stepMs)) return from
-      let newest = -Infinity
-      let oldest = Infinity
-      for (const at of history.steps.keys()) {
-        newest = Math.max(newest, at)
-        oldest = Math.min(oldest, at)
-      }
+      const known = [...history.steps.keys()].filter((at) => at < to)
       // The newest steps may still have been filling when they were read: ask for the last two again.
-      return oldest <= from + stepMs ? Math.max(from, newest - 2 * stepMs) : from
+      return Math.min(...known) <= from + stepMs ? Math.max(from, Math.max(...known) - 2 * stepMs) : from
     },
 
     /** Adds an answer and gives the whole window. */
@@ -43,10 +38,11 @@ export function createHistory() {
         const row = answer.series.map((series, column) => series.y[index] ?? before?.[column] ?? null)
         known.steps.set(at, row)
       })
-      for (const at of known.steps.keys()) if (at < window.from - answer.stepMs) known.steps.delete(at)
+      // What lies beyond the window is of another one: of a time that had not come, or of one that has passed.
+      for (const at of known.steps.keys()) if (at < window.from - answer.stepMs || at >= window.to) known.steps.delete(at)
       const seen = new Set(known.annotations.map((annotation) => annotation.x))
       known.annotations = [...known.annotations, ...answer.annotations.filter((annotation) => !seen.has(annotation.x))].filter(
-        (annotation) => annotation.x >= window.from,
+        ({ x }) => x >= window.from && x < window.to,
       )
       const x = [...known.steps.keys()].sort((a, b) => a - b)
       return {

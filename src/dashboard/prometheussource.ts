@@ -1,5 +1,5 @@
 import { BinnacleError } from '../core/errors.js'
-import { METRIC_UNITS, type MetricName, type RangeResult } from '../core/metrics.js'
+import { METRIC_UNITS } from '../core/metrics.js'
 import { createHistories, nameOf } from './history.js'
 import { createJsonReader, isRecord, type ReaderOptions } from './jsonreader.js'
 import { byFigure, selectorOf, union, type PromSeries } from './promql.js'
@@ -38,7 +38,7 @@ const DEFAULT_POINTS = 240
  */
 export function createPrometheusSource(url: string, options: PrometheusSourceOptions = {}): MetricsSource {
   const base = url.replace(/\/+$/, '')
-  const { matchers = {}, scrapeSeconds = 15, clock = Date.now } = options
+  const { matchers = {}, scrapeSeconds = 15 } = options
   if (!(scrapeSeconds > 0 && scrapeSeconds <= 3_600)) {
     throw new BinnacleError(
       'invalid-option',
@@ -49,28 +49,30 @@ export function createPrometheusSource(url: string, options: PrometheusSourceOpt
   const reader = createJsonReader('createPrometheusSource', base, options)
   const histories = createHistories()
 
-  const ask = async (path: 'query' | 'query_range', form: Record<string, string>, signal: AbortSignal | undefined) => {
-    const series = readSeries(await reader.read(`api/v1/${path}`, signal, new URLSearchParams(form)))
-    if (!series) {
-      throw new BinnacleError(
-        'invalid-response',
-        `${base}: this is not what Prometheus answers. Check the source's URL: it is the one that has /api/v1 below it.`,
-      )
-    }
-    return byFigure(series)
+  const ask = (path: 'query' | 'query_range', form: Record<string, string>, signal: AbortSignal | undefined) =>
+    reader.read(`api/v1/${path}`, signal, new URLSearchParams(form))
+  const figuresOf = (body: unknown) => {
+    const series = readSeries(body)
+    if (series) return byFigure(series)
+    throw new BinnacleError(
+      'invalid-response',
+      `${base}: this is not what Prometheus answers. Check the source's URL: it is the one that has /api/v1 below it.`,
+    )
   }
 
   return {
     id: selector ? `${base}${selector}` : base,
 
     async snapshot({ windowSeconds, at, signal }) {
-      const end = (at ?? clock()) + reader.skewMs()
       const query = { windowSeconds, scrapeSeconds, selector }
-      const figures = await ask('query', { query: union(snapshotFigures(query)), time: String(end / 1_000) }, signal)
-      return readSnapshot(figures, { ...query, at: end })
+      // Without a time Prometheus says what is now, by its own clock.
+      const time = at === undefined ? undefined : { time: String(at / 1_000) }
+      const figures = figuresOf((await ask('query', { query: union(snapshotFigures(query)), ...time }, signal)).body)
+      const answeredAt = figures('now')[0]?.points[0]?.[0]
+      return readSnapshot(figures, { ...query, at: at ?? (answeredAt === undefined ? reader.now() : answeredAt * 1_000) })
     },
 
-    async range({ metrics, from, to, stepMs, signal }) {
+    async range({ metrics, from, to, stepMs, isLive, signal }) {
       if (metrics.length === 0 || !(from < to)) {
         throw new BinnacleError(
           'invalid-range',
@@ -80,42 +82,40 @@ export function createPrometheusSource(url: string, options: PrometheusSourceOpt
       const step = stepOf(stepMs ?? (to - from) / DEFAULT_POINTS, scrapeSeconds)
       const wanted = Array.from(new Set(metrics))
       const history = histories.of(nameOf(wanted, from, to, stepMs))
-      const window = { from: from + reader.skewMs(), to: to + reader.skewMs() }
-      const missing = history.missingFrom(wanted, window.from, step)
       // A step is asked for at its end, and only once that has come: what is said of half of it would be said as if it were whole.
-      const first = Math.floor(missing / step) * step
-      const count = Math.max(0, Math.floor(window.to / step) - first / step)
-      if (count > MAX_POINTS) {
-        throw new BinnacleError(
-          'too-large',
-          `createPrometheusSource: ${count} points are asked for, at most ${MAX_POINTS} are given. Ask for a shorter range or wider steps.`,
-        )
+      const askFor = async (window: { from: number; to: number }) => {
+        const end = Math.floor(window.to / step) * step
+        // There is no answer without a step, also where a window is shorter than one.
+        const first = Math.min(Math.floor(history.missingFrom(wanted, window, step) / step) * step, end - step)
+        const count = (end - first) / step
+        if (count > MAX_POINTS) {
+          throw new BinnacleError(
+            'too-large',
+            `createPrometheusSource: ${count} points are asked for, at most ${MAX_POINTS} are given. Ask for a shorter range or wider steps.`,
+          )
+        }
+        const query = union(rangeFigures(wanted, { stepSeconds: step / 1_000, scrapeSeconds, selector }))
+        const times = { start: String((first + step) / 1_000), end: String(end / 1_000), step: String(step / 1_000) }
+        return {
+          ...(await ask('query_range', { query, ...times }, signal)),
+          x: Array.from({ length: count }, (_, at) => first + at * step),
+        }
       }
-      const x = Array.from({ length: count }, (_, at) => first + at * step)
-      const answer = (y: (metric: MetricName) => (number | null)[], annotations: RangeResult['annotations']) =>
-        history.join(
-          {
-            ...window,
-            stepMs: step,
-            startedAt: first,
-            x,
-            series: wanted.map((metric) => ({ metric, unit: METRIC_UNITS[metric], y: y(metric) })),
-            annotations,
-          },
-          window,
-        )
-      if (count === 0) return answer(() => [], [])
-      const figures = await ask(
-        'query_range',
+      const given = { from, to }
+      const { body, x, window } = isLive ? await reader.live(to - from, askFor) : { ...(await askFor(given)), window: given }
+      const figures = figuresOf(body)
+      const valuesOf = readSteps(figures, { x, stepMs: step, scrapeSeconds })
+      return history.join(
         {
-          query: union(rangeFigures(wanted, { stepSeconds: step / 1_000, scrapeSeconds, selector })),
-          start: String((first + step) / 1_000),
-          end: String((first + count * step) / 1_000),
-          step: String(step / 1_000),
+          ...window,
+          stepMs: step,
+          startedAt: x[0] as number,
+          x,
+          series: wanted.map((metric) => ({ metric, unit: METRIC_UNITS[metric], y: valuesOf(metric) })),
+          annotations: restartsOf(figures, window),
         },
-        signal,
+        window,
       )
-      return answer(readSteps(figures, { x, stepMs: step, scrapeSeconds }), restartsOf(figures, window))
     },
   }
 }

@@ -43,6 +43,7 @@ export function snapshotFigures(query: PromQuery): Record<string, string> {
   const window = { selector, windowSeconds }
   const before = { ...window, agoSeconds: windowSeconds }
   const figures: Record<string, string> = {
+    now: 'vector(time())',
     durations: `sum by (http_route, le) (${gain(`${DURATIONS}_bucket`, window)})`,
     sums: `sum by (http_route) (${gain(`${DURATIONS}_sum`, window)})`,
     durationsBefore: `sum by (le) (${gain(`${DURATIONS}_bucket`, before)})`,

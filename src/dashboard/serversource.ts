@@ -7,8 +7,9 @@ import type { MetricsSource } from './source.js'
 export type ServerSourceOptions = ReaderOptions
 
 /**
- * A source over `createMetricsHandler`, mounted at `url`: it reads `url/snapshot` and `url/range`. Live windows fetch their newest slice only;
- * a clock that differs from the server's by more than two seconds is corrected by the `Date` of its answers.
+ * A source over `createMetricsHandler`, mounted at `url`: it reads `url/snapshot` and `url/range`. Live windows fetch their newest slice only, and
+ * end now by the server's clock, which the `Date` of its answers tells, to a second: a page whose clock is wrong, or is set on the way, shows what any other shows. (Another origin has to
+ * expose that header: `Access-Control-Expose-Headers: Date`.)
  *
  * Its queries reject with a BinnacleError: `unreachable`, `timed-out`, `refused` (a status from 400, with the server's own words), `rate-limited` (429), `unavailable` (from 500), or
  * `invalid-response` (HTML, broken JSON, another shape).
@@ -29,25 +30,23 @@ export function createServerSource(url: string, options: ServerSourceOptions = {
     id: base,
 
     async snapshot({ windowSeconds, at, signal }) {
-      const body = await reader.read(
-        `snapshot?window=${windowSeconds}${at === undefined ? '' : `&at=${Math.floor(at + reader.skewMs())}`}`,
-        signal,
-      )
+      const { body } = await reader.read(`snapshot?window=${windowSeconds}${at === undefined ? '' : `&at=${Math.floor(at)}`}`, signal)
       if (!isSnapshot(body)) throw invalid('the snapshot')
       return body
     },
 
-    async range({ metrics, from, to, stepMs, signal }) {
+    async range({ metrics, from, to, stepMs, isLive, signal }) {
       const name = nameOf(metrics, from, to, stepMs)
       const history = histories.of(name)
-      const skewMs = reader.skewMs()
-      const window = { from: from + skewMs, to: to + skewMs }
-      const step = stepMs ?? steps.get(name)
-      const query = new URLSearchParams(metrics.map((metric) => ['metric', metric]))
-      query.set('from', String(Math.floor(history.missingFrom(metrics, window.from, step))))
-      query.set('to', String(Math.ceil(window.to)))
-      if (step !== undefined) query.set('step', String(step))
-      const body = await reader.read(`range?${query}`, signal)
+      const ask = (window: { from: number; to: number }) => {
+        const step = stepMs ?? steps.get(name)
+        const query = new URLSearchParams(metrics.map((metric) => ['metric', metric]))
+        query.set('from', String(Math.floor(history.missingFrom(metrics, window, step))))
+        query.set('to', String(Math.ceil(window.to)))
+        if (step !== undefined) query.set('step', String(step))
+        return reader.read(`range?${query}`, signal)
+      }
+      const { body, window } = isLive ? await reader.live(to - from, ask) : { ...(await ask({ from, to })), window: { from, to } }
       if (!isRange(body)) throw invalid('the range')
       steps.set(name, body.stepMs)
       return history.join(body, window)

@@ -9,8 +9,11 @@ export interface MetricsSource {
   readonly id: string
   /** The figures of the `windowSeconds` up to `at` (epoch ms; now where it is left out). */
   snapshot(query: { windowSeconds: number; at?: number; signal?: AbortSignal }): Promise<PerformanceMetrics>
-  /** The lines of a window. */
-  range(query: RangeQuery & { signal?: AbortSignal }): Promise<RangeResult>
+  /**
+   * The lines of a window. `isLive` says that it ends now, by the clock of the page: a source that knows another clock, that of its server, moves the window there. Any other window is
+   * meant as it is.
+   */
+  range(query: RangeQuery & { isLive?: boolean; signal?: AbortSignal }): Promise<RangeResult>
 }
 
 /** A window of time: the last so many milliseconds, or between two instants (epoch ms). */

@@ -68,6 +68,6 @@ export function useMetricRange(metrics: readonly MetricName[]): DataProps<RangeR
   const range = useDashboard((state) => state.range)
   const name = 'lastMs' in range ? String(range.lastMs) : `${range.from}-${range.to}`
   return useLiveQuery(rangeKey({ source: source.id, range: name, metrics: metrics.join() }), () =>
-    source.range({ metrics, ...resolveRange(range, Date.now()) }),
+    source.range({ metrics, ...resolveRange(range, Date.now()), isLive: 'lastMs' in range }),
   )
 }

@@ -20,16 +20,16 @@ function answer(from: number, values: (number | null)[], startedAt = 0): RangeRe
 describe('the history of a live window', () => {
   it('asks for the whole window first, then only for its newest steps', () => {
     const history = createHistory()
-    expect(history.missingFrom(['cpu'], 0, STEP)).toBe(0)
+    expect(history.missingFrom(['cpu'], { from: 0, to: 75_000 }, STEP)).toBe(0)
     history.join(answer(0, [1, 2, 3, 4, 5, 6]), { from: 0, to: 30_000 })
-    expect(history.missingFrom(['cpu'], 5_000, STEP)).toBe(15_000)
+    expect(history.missingFrom(['cpu'], { from: 5_000, to: 35_000 }, STEP)).toBe(15_000)
   })
 
   it('asks for the whole window again when it grows, or for other metrics', () => {
     const history = createHistory()
     history.join(answer(60_000, [1, 2, 3]), { from: 60_000, to: 75_000 })
-    expect(history.missingFrom(['cpu'], 0, STEP)).toBe(0)
-    expect(history.missingFrom(['memory'], 60_000, STEP)).toBe(60_000)
+    expect(history.missingFrom(['cpu'], { from: 0, to: 75_000 }, STEP)).toBe(0)
+    expect(history.missingFrom(['memory'], { from: 60_000, to: 75_000 }, STEP)).toBe(60_000)
   })
 
   it('keeps what a process measured before it restarted, and shows the time between as a gap', () => {
@@ -62,5 +62,13 @@ describe('the history of a live window', () => {
     history.join(answer(0, [1, 2, 3, 4]), { from: 0, to: 20_000 })
     const joined = history.join(answer(20_000, [5]), { from: 15_000, to: 25_000 })
     expect(joined.x[0]).toBeGreaterThanOrEqual(10_000)
+  })
+
+  it('shows nothing beyond the window: neither steps of a clock that was ahead, nor those of a later window', () => {
+    const history = createHistory()
+    history.join(answer(20_000, [1, 2, 3, 4]), { from: 20_000, to: 40_000 })
+    const earlier = { from: 5_000, to: 25_000 }
+    expect(history.missingFrom(['cpu'], earlier, STEP)).toBe(5_000)
+    expect(history.join(answer(5_000, [5, 6, 7, 1]), earlier).x).toEqual([5_000, 10_000, 15_000, 20_000])
   })
 })

@@ -70,17 +70,6 @@ describe('createServerSource', () => {
     expect(Number(asked[1]?.get('from'))).toBeGreaterThan(to - 4 * stepMs)
     expect(asked[1]?.get('step')).toBe(String(stepMs))
   })
-
-  it('corrects a clock that differs from the server’s', async () => {
-    const asked: URLSearchParams[] = []
-    const source = sourceOf((url) => {
-      asked.push(new URL(url, 'http://x').searchParams)
-      return json(rangeFixture, { headers: { date: new Date(61_000_000).toUTCString() } })
-    })
-    await source.range({ metrics: ['cpu'], from: 0, to: 1_000_000 })
-    await source.range({ metrics: ['memory'], from: 0, to: 1_000_000 })
-    expect(Number(asked[1]?.get('to')) - 61_000_000).toBeLessThanOrEqual(1_000)
-  })
 })
 
 describe('createStaticSource', () => {
