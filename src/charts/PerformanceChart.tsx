@@ -34,8 +34,10 @@ export interface PerformanceData {
 export interface PerformanceFigure {
   /** Null where nothing was measured. */
   value: number | null
-  /** Over which time: "last 1 h". No figure without it. */
-  window: string
+  /** Over which time: "last 1 h". To be left out only where the page says it, once, for all its figures. */
+  window?: string
+  /** @default "Now", "Average", "p95", "p99" */
+  label?: string
 }
 
 /** Figures of a whole window, which lines of steps cannot give: a percentile of all is no average of percentiles. */
@@ -110,7 +112,7 @@ export function PerformanceChart({
   if (figures) {
     for (const key of FIGURES) {
       const figure = figures[key]
-      if (figure) shown.push({ key, label: t(key), value: own.value(figure.value, unit), window: figure.window })
+      if (figure) shown.push({ key, label: figure.label ?? t(key), value: own.value(figure.value, unit), window: figure.window })
     }
   } else {
     for (const key of FIGURES) {

@@ -7,7 +7,7 @@ export interface ShownFigure {
   key: string
   label: string
   value: FormattedValue
-  window: string
+  window?: string
   /** Where an objective is missed. */
   status?: Status
 }
@@ -35,8 +35,8 @@ export function PerformanceFigureRow({ figures, label, isLoading }: PerformanceF
             <bdi className="bn-PerformanceChart-value">
               <ValueWithUnit {...value} />
             </bdi>
-          )}{' '}
-          <bdi className="bn-PerformanceChart-window">{window}</bdi>
+          )}
+          {window !== undefined && <bdi className="bn-PerformanceChart-window"> {window}</bdi>}
         </span>
       ))}
     </span>

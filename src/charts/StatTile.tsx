@@ -22,8 +22,8 @@ import { limitsOf, thresholdWords } from './thresholdwords.js'
 export interface StatTileProps extends DataProps<number | null>, Omit<ComponentPropsWithRef<'div'>, 'children' | 'onError'> {
   /** What is measured: "Latency, p95". */
   label: string
-  /** Over which time: "last 5 min". No figure without it. */
-  window: string
+  /** Over which time: "last 5 min". To be left out only where the page says it, once, for all its figures. */
+  window?: string
   /** @default 'count' */
   unit?: Unit
   /** Writes the figure in a way of its own. @default by unit, in the provider's locale */
@@ -94,13 +94,18 @@ export function StatTile({
   const problem = state === 'error' ? common('error') : ''
 
   // A screen reader hears one sentence; the parts it is made of are drawn apart.
-  const trendWords = reading && trend ? [t(reading.direction, { change: reading.change, against: trend.label })] : []
+  const earlier = reading && trend?.previous != null ? formatters.value(trend.previous, unit) : undefined
+  const against = (from: string | undefined) => [from && t('from', { value: from }), trend?.label].filter(Boolean).join(' ')
+  const trendWords = reading ? [t(reading.direction, { change: reading.change, against: against(earlier?.text) })] : []
   if (reading && reading.tone !== 'neutral') trendWords.push(t(reading.tone === 'good' ? 'better' : 'worse'))
   const details = state === 'error' ? [messageOf(error)] : [word, ...trendWords]
   const spoken = hasValue ? figure.text : problem || common(state === 'loading' ? 'loading' : 'empty')
   const sentence = details
     .filter(Boolean)
-    .reduce((before, detail) => t('also', { reading: before, detail }), t('reading', { label, window, value: spoken }))
+    .reduce(
+      (before, detail) => t('also', { reading: before, detail }),
+      window ? t('reading', { label, window, value: spoken }) : t('readingAlone', { label, value: spoken }),
+    )
 
   return (
     <div
@@ -142,16 +147,25 @@ export function StatTile({
       </div>
       <div className="bn-StatTile-context">
         {state === 'stale' && <StaleBadge updatedAt={updatedAt} />}
-        {state === 'ready' && reading && trend && <TrendWords reading={reading} label={trend.label} noChange={t('noChange')} />}
+        {state === 'ready' && reading && (
+          <TrendWords
+            reading={reading}
+            // The unit stands beside the figure already.
+            label={against(earlier && (earlier.unit === figure.unit ? earlier.value : earlier.text))}
+            noChange={t('noChange')}
+          />
+        )}
         {state === 'empty' && <span aria-hidden="true">{common('empty')}</span>}
         {problem ? (
           <bdi className="bn-StatTile-problem" aria-hidden="true">
             {messageOf(error)}
           </bdi>
         ) : (
-          <span className="bn-StatTile-window" aria-hidden="true">
-            {window}
-          </span>
+          window && (
+            <span className="bn-StatTile-window" aria-hidden="true">
+              {window}
+            </span>
+          )
         )}
       </div>
       {sparkline !== undefined && (
@@ -182,7 +196,7 @@ function TrendWords({ reading, label, noChange }: { reading: TrendReading; label
         <path d={ARROWS[reading.direction]} />
       </svg>
       <bdi className="bn-StatTile-change">{reading.direction === 'flat' ? noChange : reading.change}</bdi>
-      <span>{label}</span>
+      {label && <bdi>{label}</bdi>}
     </span>
   )
 }

@@ -56,6 +56,8 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
   thresholds?: readonly Threshold[]
   /** What happened: deploys, restarts, alerts. */
   annotations?: readonly Annotation[]
+  /** Where the stretch in view is written beside the title: always, or only while zoomed in, for pages that write it once for all charts. @default 'always' */
+  rangeLabel?: 'always' | 'zoomed'
   /** Names alone, or with last, lowest, highest, mean and 95th percentile of the window. @default 'names' */
   legend?: 'names' | 'figures'
   /**
@@ -103,6 +105,7 @@ export function TimeSeriesChart({
   slidingWindow,
   thresholds = nothing,
   annotations = nothing,
+  rangeLabel = 'always',
   range: rangeProp,
   defaultRange,
   onRangeChange,
@@ -215,7 +218,7 @@ export function TimeSeriesChart({
           {userActions}
           {model && !isEmpty && (
             <>
-              <bdi className="bn-TimeSeriesChart-window">{model.windowAt(now)}</bdi>
+              {(rangeLabel === 'always' || range) && <bdi className="bn-TimeSeriesChart-window">{model.windowAt(now)}</bdi>}
               <RangeButton isLive={isLive} range={range} extent={extent} shown={model} setRange={move} />
               {move && shownView === 'chart' && (
                 <ZoomButtons

@@ -8,8 +8,10 @@ export interface StatTrend {
   change: number | null
   /** @default 'relative' */
   kind?: 'relative' | 'absolute'
-  /** Against what: "vs last week". */
-  label: string
+  /** Against what: "vs last week". May be left out where `previous` says it. */
+  label?: string
+  /** The earlier figure, in the unit of the value: shown as "from 233". */
+  previous?: number | null
   /** Which way is better. @default 'neutral' */
   goodDirection?: 'up' | 'down' | 'neutral'
 }

@@ -5,13 +5,12 @@ import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { PerformanceMetrics } from '../core/metrics.js'
 import type { Annotation, Threshold } from '../core/series.js'
 import { classNames } from '../internal/classNames.js'
-import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import { seriesOf } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
-import { rangeWords } from './rangewords.js'
 import { useMergedPercentiles } from './useMergedPercentiles.js'
 import { useMetricRange, useSnapshot } from './useMetrics.js'
+import { useRangeLabel, useWindowWords } from './WindowLine.js'
 
 const METRICS = ['response_time_average', 'response_time_p95', 'response_time_p99'] as const
 
@@ -33,7 +32,8 @@ export function LatencyPanel({ objective, annotations, className, ...rest }: Lat
 
 function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'objective' | 'annotations'>) {
   const t = useMessages('dashboard', dashboardMessages)
-  const formatters = usePlainFormatters()
+  const windowWords = useWindowWords()
+  const rangeLabel = useRangeLabel()
   const { data: snapshot } = useSnapshot()
   const { data: range, ...states } = useMetricRange(METRICS)
   const [comparisons, setComparisons] = useState<readonly Comparison[]>([])
@@ -45,7 +45,15 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
       emptyWords={{ title: t('noTraffic'), hint: t('noTrafficHint') }}
       {...states}
       data={range && { average: line('response_time_average'), p95: line('response_time_p95'), p99: line('response_time_p99') }}
-      figures={figuresOf(snapshot, (ms) => t('window', { duration: rangeWords(ms, formatters, 'short') }))}
+      figures={{
+        ...figuresOf(snapshot, windowWords),
+        now: {
+          value: range ? lastValue(line('response_time_p95')?.y) : null,
+          label: t('nowP95'),
+          window: range && windowWords(range.stepMs),
+        },
+      }}
+      rangeLabel={rangeLabel}
       objective={objective}
       merged={merged}
       onComparisonsChange={setComparisons}
@@ -55,17 +63,13 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
   )
 }
 
-/** Of the whole window, from the source's merged histograms; labelled while they are not known yet. */
-function figuresOf(snapshot: PerformanceMetrics | undefined, lastOf: (ms: number) => string): PerformanceFigures {
-  const figure = (value: number | null | undefined, seconds: number | undefined): PerformanceFigure => ({
-    value: value ?? null,
-    window: seconds === undefined ? '' : lastOf(seconds * 1_000),
-  })
+/** Of the whole window, from the source's merged histograms. */
+function figuresOf(snapshot: PerformanceMetrics | undefined, windowWords: (ms: number) => string | undefined): PerformanceFigures {
+  const window = snapshot && windowWords(snapshot.windowSeconds * 1_000)
+  const figure = (value: number | null | undefined): PerformanceFigure => ({ value: value ?? null, window })
   const time = snapshot?.responseTime
-  return {
-    now: figure(time?.current, time?.currentSeconds),
-    average: figure(time?.average, snapshot?.windowSeconds),
-    p95: figure(time?.p95, snapshot?.windowSeconds),
-    p99: figure(time?.p99, snapshot?.windowSeconds),
-  }
+  return { average: figure(time?.average), p95: figure(time?.p95), p99: figure(time?.p99) }
 }
+
+/** Of the last step: null where nothing was measured in it. */
+const lastValue = (y: ArrayLike<number | null> | undefined) => y?.[y.length - 1] ?? null

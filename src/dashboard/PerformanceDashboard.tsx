@@ -21,6 +21,7 @@ import { TimeRangePicker } from './TimeRangePicker.js'
 import { TrafficPanel } from './TrafficPanel.js'
 import { useSnapshot } from './useMetrics.js'
 import { WebVitalsPanel } from './WebVitalsPanel.js'
+import { WindowIsWritten, WindowLine } from './WindowLine.js'
 
 export interface PerformanceDashboardProps
   extends Omit<DashboardProviderProps, 'children'>, Omit<ComponentPropsWithRef<'section'>, 'title' | 'children'> {
@@ -76,18 +77,21 @@ export function PerformanceDashboard({
             <TimeRangePicker />
           </div>
         </header>
-        <DashboardGrid>
-          <Panel data-flush="true">
-            <DashboardOverview objectives={objectives} />
-          </Panel>
-          <LatencyPanel span={8} objective={objectives.responseTimeP95} annotations={annotations} />
-          <ErrorsPanel span={4} />
-          <TrafficPanel span={8} />
-          <WebVitalsPanel span={4} />
-          <ProcessPanel span={12} />
-          <RoutesAndDatabase />
-          {children}
-        </DashboardGrid>
+        <WindowLine />
+        <WindowIsWritten value={true}>
+          <DashboardGrid>
+            <Panel data-flush="true">
+              <DashboardOverview objectives={objectives} />
+            </Panel>
+            <LatencyPanel span={8} objective={objectives.responseTimeP95} annotations={annotations} />
+            <ErrorsPanel span={4} />
+            <TrafficPanel span={8} />
+            <WebVitalsPanel span={4} />
+            <ProcessPanel span={12} />
+            <RoutesAndDatabase />
+            {children}
+          </DashboardGrid>
+        </WindowIsWritten>
       </section>
     </DashboardProvider>
   )

@@ -9,6 +9,7 @@ import { seriesOfAll } from './columns.js'
 import { FigureList } from './FigureList.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { useMetricRange, useSnapshot } from './useMetrics.js'
+import { useRangeLabel } from './WindowLine.js'
 
 const METRICS = ['cpu', 'memory', 'heap_used', 'event_loop_delay_p99'] as const
 
@@ -32,6 +33,7 @@ function ProcessBody() {
     { title: t('memory'), labels: { memory: t('memory'), heap_used: t('heap') } },
     { title: t('eventLoopDelay'), labels: { event_loop_delay_p99: t('eventLoopDelay') } },
   ]
+  const rangeLabel = useRangeLabel()
   const system = snapshot?.system
   return (
     <>
@@ -49,6 +51,7 @@ function ProcessBody() {
             key={title}
             title={title}
             headingLevel={4}
+            rangeLabel={rangeLabel}
             emptyWords={{ title: t('notCollected'), hint: t('notCollectedHint') }}
             {...states}
             data={seriesOfAll(range, labels)}

@@ -6,8 +6,7 @@ import { useMessages } from '../internal/useSettings.js'
 import { seriesOfAll } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { useMetricRange } from './useMetrics.js'
-
-const METRICS = ['request_rate'] as const
+import { TRAFFIC_METRICS, useRangeLabel } from './WindowLine.js'
 
 /** Requests a second over the window. */
 export function TrafficPanel({ className, ...rest }: Omit<PanelProps, 'children'>) {
@@ -20,9 +19,11 @@ export function TrafficPanel({ className, ...rest }: Omit<PanelProps, 'children'
 
 function TrafficBody() {
   const t = useMessages('dashboard', dashboardMessages)
-  const { data: range, ...states } = useMetricRange(METRICS)
+  const { data: range, ...states } = useMetricRange(TRAFFIC_METRICS)
+  const rangeLabel = useRangeLabel()
   return (
     <TimeSeriesChart
+      rangeLabel={rangeLabel}
       title={t('traffic')}
       subtitle={t('perSecond')}
       kind="area"

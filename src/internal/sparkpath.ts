@@ -11,34 +11,44 @@ export interface SparklineShape {
 /** The box every sparkline is drawn in; the picture is stretched to its place, the stroke is not. */
 export const SPARKLINE_BOX = 1000
 
-/** A sparkline is some 250 px wide: more columns than this cannot be told apart. */
-const MAX_COLUMNS = 256
+/** A sparkline is some 200 px wide: two points per column, the lowest and the highest, are one per 3 px. */
+const COLUMNS = 32
 /** The least span of y, as a share of the largest value: noise of a few percent must not look like a storm. */
 const FLOOR = 0.1
 
 const isValue = (value: number | null | undefined): value is number => typeof value === 'number' && Number.isFinite(value)
 
-/** Indices worth drawing: all of them, or first, lowest, highest and last of each column. A gap stays a gap. */
+/**
+ * Indices worth drawing: all of them, or the ends, which the line is placed between, and the lowest and the highest of each column. Between two
+ * of them is a gap where the data has one.
+ */
 function selectIndices(y: ArrayLike<number | null>): number[] {
   const length = y.length
-  if (length <= MAX_COLUMNS * 2) return Array.from({ length }, (_, index) => index)
-  const selected: number[] = []
-  for (let column = 0; column < MAX_COLUMNS; column++) {
-    const from = Math.floor((column * length) / MAX_COLUMNS)
-    const to = Math.floor(((column + 1) * length) / MAX_COLUMNS)
+  if (length <= COLUMNS * 2) return Array.from({ length }, (_, index) => index)
+  const kept = new Set([0])
+  const lastGaps = new Int32Array(length)
+  let lastGap = -1
+  for (let column = 0; column < COLUMNS; column++) {
+    const to = Math.floor(((column + 1) * length) / COLUMNS)
     let low = -1
     let high = -1
-    let gap = -1
-    for (let index = from; index < to; index++) {
+    for (let index = Math.floor((column * length) / COLUMNS); index < to; index++) {
       const value = y[index]
-      if (!isValue(value)) gap = index
+      if (!isValue(value)) lastGap = index
       else {
         if (low < 0 || value < (y[low] as number)) low = index
         if (high < 0 || value > (y[high] as number)) high = index
       }
+      lastGaps[index] = lastGap
     }
-    const keep = [from, low, high, gap, to - 1].filter((index) => index >= 0)
-    selected.push(...[...new Set(keep)].sort((a, b) => a - b))
+    if (low >= 0) kept.add(Math.min(low, high)).add(Math.max(low, high))
+  }
+  kept.add(length - 1)
+  const selected: number[] = []
+  for (const index of kept) {
+    const gap = lastGaps[index] as number
+    if (gap > (selected.at(-1) ?? index) && gap < index) selected.push(gap)
+    selected.push(index)
   }
   return selected
 }

@@ -18,6 +18,8 @@ export const dashboardMessages = {
   updatedAt: 'Updated {time}',
   requests: 'Requests',
   latencyP95: 'Latency, p95',
+  /** The latest step's, beside the p95 of the whole window. */
+  nowP95: 'Now, p95',
   errorRate: 'Error rate',
   activeUsers: 'Active users',
   cpu: 'CPU',
@@ -25,7 +27,9 @@ export const dashboardMessages = {
   heap: 'Heap used',
   eventLoopDelay: 'Event loop delay, p99',
   window: 'last {duration}',
-  vsPrevious: 'vs previous {duration}',
+  /** Which stretch of time every figure of the dashboard is of, and how finely its lines are drawn. */
+  windowLine: '{window}, {step} steps',
+  windowAgainst: '{window}, against the {duration} before',
   overview: 'Overview',
   latency: 'Latency',
   average: 'Average',
@@ -49,7 +53,7 @@ export const dashboardMessages = {
   rating: 'Rating',
   sampleCount: 'Visits',
   ratingGood: 'Good',
-  ratingNeedsImprovement: 'Needs work',
+  ratingNeedsImprovement: 'Needs improvement',
   ratingPoor: 'Poor',
   routes: 'Routes',
   routesSubtitle: 'slowest first',
