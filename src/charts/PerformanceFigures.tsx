@@ -35,8 +35,8 @@ export function PerformanceFigureRow({ figures, label, isLoading }: PerformanceF
             <bdi className="bn-PerformanceChart-value">
               <ValueWithUnit {...value} />
             </bdi>
-          )}
-          {window !== undefined && <bdi className="bn-PerformanceChart-window"> {window}</bdi>}
+          )}{' '}
+          {window !== undefined && <bdi className="bn-PerformanceChart-window">{window}</bdi>}
         </span>
       ))}
     </span>

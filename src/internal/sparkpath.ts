@@ -11,8 +11,8 @@ export interface SparklineShape {
 /** The box every sparkline is drawn in; the picture is stretched to its place, the stroke is not. */
 export const SPARKLINE_BOX = 1000
 
-/** A sparkline is some 200 px wide: two points per column, the lowest and the highest, are one per 3 px. */
-const COLUMNS = 32
+/** A sparkline is 130 px wide or more: two points per column, the lowest and the highest, are one per 3 px at the most. */
+const COLUMNS = 20
 /** The least span of y, as a share of the largest value: noise of a few percent must not look like a storm. */
 const FLOOR = 0.1
 

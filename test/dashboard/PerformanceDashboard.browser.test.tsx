@@ -9,11 +9,14 @@ const PATIENCE = { timeout: 30_000 }
 const source = createStaticSource({ snapshot: snapshotFixture, range: rangeFixture })
 
 describe('PerformanceDashboard', () => {
-  it('shows what the source says, each figure with its unit and window', async () => {
+  it('shows what the source says, each figure with its unit, and their window once', async () => {
     const screen = await render(<PerformanceDashboard source={source} title="checkout-api" refreshMs={null} />)
     await expect.element(screen.getByRole('region', { name: 'checkout-api' })).toBeVisible()
     await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent(/438\s*ms/)
-    await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent('last 1 hr')
+    await expect.element(screen.getByText(/13:45 – 14:45, 15\ss steps, against the .+ before$/)).toBeVisible()
+    expect(screen.getByText(/last 1 h|steps/).elements()).toHaveLength(1)
+    for (const line of document.querySelectorAll('.bn-Sparkline-line'))
+      expect(line.getAttribute('d')!.match(/[ML]/g)!.length).toBeLessThanOrEqual(line.getBoundingClientRect().width / 3)
     await expect.element(screen.getByText('HTTP 503').first()).toBeInTheDocument()
     screen.getByRole('region', { name: 'Routes' }).element().scrollIntoView()
     await expect.element(screen.getByRole('rowheader', { name: '/orders/{id}' })).toBeVisible()
@@ -81,6 +84,28 @@ describe('PerformanceDashboard', () => {
     const before = snapshot.mock.calls.length
     await screen.getByRole('button', { name: 'Refresh now' }).click()
     await vi.waitFor(() => expect(snapshot.mock.calls.length).toBeGreaterThan(before), PATIENCE)
+  })
+
+  // Five tiles: as many as fit, and no orphan.
+  it.each([
+    [1280, [5]],
+    [768, [3, 2]],
+    [320, [1, 1, 1, 1, 1]],
+  ])('shows the tiles at %i px in rows of %j, whose parts stand on common lines', async (width, rows) => {
+    const screen = await render(
+      <div style={{ inlineSize: width }}>
+        <PerformanceDashboard source={source} refreshMs={null} objectives={{ responseTimeP95: { value: 400, label: 'SLO' } }} />
+      </div>,
+    )
+    await expect.element(screen.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent(/438\s*ms/)
+    const tiles = Array.from(screen.container.querySelectorAll('.bn-StatTile'))
+    const topsOf = (part: string) =>
+      tiles.map((tile) => Math.round(tile.querySelector(`.bn-StatTile-${part}`)!.getBoundingClientRect().top))
+    for (const part of ['label', 'value', 'context', 'spark']) {
+      const tops = topsOf(part)
+      expect([...new Set(tops)].map((top) => tops.filter((each) => each === top).length)).toEqual(rows)
+    }
+    for (const tile of tiles) expect(tile.scrollWidth).toBeLessThanOrEqual(tile.clientWidth)
   })
 
   it('shows a tile outside a dashboard as failed, with the remedy, and does not throw', async () => {

@@ -28,7 +28,7 @@ describe('sparklineShape', () => {
 
   it('draws one line for each run of few values', () => {
     fc.assert(
-      fc.property(fc.array(measured, { maxLength: 64 }), (y) => {
+      fc.property(fc.array(measured, { maxLength: 40 }), (y) => {
         const runs = y.filter((value, index) => value !== null && (index === 0 || y[index - 1] === null)).length
         expect([...sparklineShape(y).path.matchAll(/M/g)]).toHaveLength(runs)
       }),
@@ -37,7 +37,7 @@ describe('sparklineShape', () => {
 
   it('draws nothing across a gap', () => {
     fc.assert(
-      fc.property(fc.array(measured, { minLength: 65, maxLength: 500 }), (y) => {
+      fc.property(fc.array(measured, { minLength: 41, maxLength: 500 }), (y) => {
         const indexOf = (x: number) => Math.round((x / SPARKLINE_BOX) * (y.length - 1))
         for (const run of sparklineShape(y).path.split('M').slice(1)) {
           const [first, ...others] = points(`M${run}`).map(([x]) => indexOf(x))
@@ -50,9 +50,9 @@ describe('sparklineShape', () => {
     )
   })
 
-  it('draws one point per 3 px of a place of 200 px at the most', () => {
+  it('draws one point per 3 px of a place of 130 px at the most', () => {
     const noise = Array.from({ length: 5_760 }, (_, index) => Math.sin(index * index))
-    expect(points(sparklineShape(noise).path).length).toBeLessThanOrEqual(200 / 3)
+    expect(points(sparklineShape(noise).path).length).toBeLessThanOrEqual(130 / 3)
   })
 
   it('keeps first, lowest, highest and last of many, in few points', () => {
@@ -73,7 +73,7 @@ describe('sparklineShape', () => {
   })
 
   it('draws the lowest and the highest of every column at their own places, so that no spike is lost', () => {
-    const COLUMNS = 32
+    const COLUMNS = 20
     const spike = fc.record({
       column: fc.integer({ min: 1, max: COLUMNS - 2 }),
       value: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
@@ -82,7 +82,7 @@ describe('sparklineShape', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: COLUMNS * 4, max: 20_000 }),
-        fc.uniqueArray(spike, { minLength: 1, maxLength: 20, selector: ({ column }) => column }),
+        fc.uniqueArray(spike, { minLength: 1, maxLength: 15, selector: ({ column }) => column }),
         (length, spikes) => {
           const y = Array.from({ length }, () => 0)
           // The scale is known from the ends: what is lost in between does not change it.

@@ -22,7 +22,9 @@ export const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'),
 /** The doors with JavaScript behind them: `{ 'binnacle/charts': 'charts/index.js' }`. */
 export const doors: Record<string, string> = Object.fromEntries(
   Object.entries(manifest.exports).flatMap(([door, target]) =>
-    typeof target === 'object' && target.default.endsWith('.js') ? [[door.replace(/^\./, 'binnacle'), path.relative('dist', target.default)]] : [],
+    typeof target === 'object' && target.default.endsWith('.js')
+      ? [[door.replace(/^\./, 'binnacle'), path.relative('dist', target.default)]]
+      : [],
   ),
 )
 
