@@ -25,7 +25,7 @@ export function createLeaderboard<P extends object>({
   let scores = new Float64Array(Array.isArray(players) ? players.length : 64)
   for (const player of players) {
     const slot = given.push(player) - 1
-    const id = checkId(player.id, origin)
+    const id = checkId(player?.id, origin)
     ids.push(id)
     if (slot === scores.length) {
       const more = new Float64Array(slot * 2)

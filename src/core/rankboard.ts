@@ -11,6 +11,11 @@ export type ScorePolicy = 'latest' | 'best' | 'sum'
 export interface Scored {
   id: string
   score: number
+  /**
+   * The rank before, for the change that a table shows: 3 now and 5 before is "up 2". Null, or absent where others have one, for a player who came later: "new". Ranks
+   * that a board has marked (`markRanks`) go first. @default no change is shown
+   */
+  previousRank?: number | null
 }
 
 /** A player where they stand. Plain and immutable; the same object as before while nothing about it has changed. */
@@ -49,7 +54,7 @@ export interface Leaderboard<P = object> {
   readonly policy: ScorePolicy
   /** A new score by the board's policy, or changed fields. Throws for an id that is not on the board. */
   update(id: string, change: number | Partial<P & Scored>): RankChange
-  /** Many scores at once: all are checked before one is taken. Ids that are not on the board are returned, not thrown. */
+  /** Many scores at once, all or none: where one is refused, nothing has changed. Ids that are not on the board are returned, not thrown. */
   updateMany(changes: Iterable<readonly [id: string, change: number | Partial<P & Scored>]>): { changed: number; missing: string[] }
   /** Throws for an id that is on the board already. */
   add(player: P & Scored): { rank: number }
@@ -76,6 +81,8 @@ export interface Leaderboard<P = object> {
   positionOfRank(rank: number): number
   /** Remembers the ranks as they are now, for all players; one moment a board. */
   markRanks(): void
+  /** Whether ranks were marked: then a player without a marked rank came later. */
+  readonly hasMarks: boolean
   /** The rank at that moment; undefined without one, or for a player who came later. */
   markedRankOf(id: string): number | undefined
   /** Hears once a frame what has changed; with a window, only when something in it has. */

@@ -1,4 +1,4 @@
-import { checkChange, checkId, checkScore, duplicate, MODES, oneOf, ORDERS } from './rankchecks.js'
+import { checkChange, checkId, checkScore, duplicate, MODES, oneOf, ORDERS, quote } from './rankchecks.js'
 import type { Leaderboard, LeaderboardOptions, Row, Scored, ScorePolicy } from './rankboard.js'
 import { BinnacleError } from './errors.js'
 import { createRankChanges } from './rankchanges.js'
@@ -114,9 +114,9 @@ export function assembleLeaderboard<P extends object>(
   // ---- Changes ----
 
   const find = (id: string, origin: string): number => {
-    const slot = index.get(id)
+    const slot = typeof id === 'string' ? index.get(id) : -1
     if (slot >= 0) return slot
-    throw new BinnacleError('unknown-id', `${origin}: no player has the id ${JSON.stringify(id)}. Add the player with add() first.`)
+    throw new BinnacleError('unknown-id', `${origin}: no player has the id ${quote(id)}. Add the player with add() first.`)
   }
 
   const read = <T>(id: string, of: (slot: number) => T): T | undefined => {
@@ -244,17 +244,22 @@ export function assembleLeaderboard<P extends object>(
     updateMany(list) {
       const missing: string[] = []
       const found: [number, number | Partial<P & Scored>][] = []
+      const sums = new Map<number, number>()
       for (const [id, change] of list) {
-        const slot = index.get(id)
+        const slot = index.get(typeof id === 'string' ? id : checkId(id, 'updateMany'))
         checkChange(id, change, 'updateMany')
         if (slot < 0) missing.push(id)
         else found.push([slot, change])
+        const given = typeof change === 'number' ? change : change.score
+        if (slot < 0 || given === undefined || policy !== 'sum') continue
+        // Scores that are finite may have a sum that is not.
+        sums.set(slot, checkScore((sums.get(slot) ?? scoreOf(slot)) + given, 'updateMany', id))
       }
       for (const [slot, change] of found) apply(slot, change)
       return { changed: found.length, missing }
     },
     add(player) {
-      const id = checkId(player.id, 'add')
+      const id = checkId(player?.id, 'add')
       if (index.get(id) >= 0) throw duplicate('add', id)
       const score = checkScore(player.score, 'add', id)
       reserve(index.ids.length + 1)
@@ -322,6 +327,9 @@ export function assembleLeaderboard<P extends object>(
         for (let at = 0; at < length; at += 1) marks[slots[at] as number] = ranks[at] as number
       }
       changes.shift(0)
+    },
+    get hasMarks() {
+      return marks !== undefined
     },
     // 0 is no rank: the slot was empty then.
     markedRankOf: (id) => read(id, (slot) => marks?.[slot] || undefined),

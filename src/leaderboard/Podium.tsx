@@ -33,7 +33,7 @@ const NO_FILTERS = {}
 const STEPS = [1, 2, 3] as const
 
 /**
- * The first three of a ranking on their steps. Those who tie stand on steps that say the same rank.
+ * The first three of a ranking on their steps. Those with equal ranks stand equally high.
  *
  * @example
  * <Podium board={board} me="ada" />
@@ -85,12 +85,14 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
           {STEPS.map((step) => {
             const row = isShown ? rows[step - 1] : undefined
             if (isShown && !row) return null
+            const height = row ? rows.findIndex((other) => other?.rank === row.rank) + 1 : step
             const score = row && scoreWords(row.score, { unit, formatValue }, formatters)
             return (
               <li
                 key={step}
                 className="bn-Podium-place"
-                data-step={step}
+                data-place={step}
+                data-step={height}
                 data-me={(row !== undefined && row.id === me) || undefined}
                 aria-hidden={!row || undefined}
               >
@@ -113,7 +115,7 @@ export function Podium<P extends object = object>(props: PodiumProps<P>) {
                     <span className="bn-Skeleton bn-LeaderboardTable-bone" />
                   </>
                 )}
-                <span className="bn-Podium-step" data-step={step}>
+                <span className="bn-Podium-step" data-step={height}>
                   {row && (
                     <>
                       <span className="bn-hidden">{t('rank')}</span> {formatters.number(row.rank, { maximumFractionDigits: 1 })}

@@ -1,6 +1,6 @@
 import { BinnacleError } from '../core/errors.js'
 import { foldName, nameOf } from '../core/names.js'
-import type { SeasonRankMode, SeasonRules, SeasonZone } from '../core/season.js'
+import type { SeasonRankMode, SeasonRow, SeasonRules, SeasonZone } from '../core/season.js'
 import type { LeaderboardStore } from './leaderboardStore.js'
 import { type Commit, createCommit, unlessAborted } from './commit.js'
 import { answerToError } from './outage.js'
@@ -50,8 +50,9 @@ const bad = (message: string) => new BinnacleError('invalid-request', message)
  *     GET  …/{board}/{season}/around?id=&before=&after=
  *     GET  …/{board}/{season}/rank?id=                one row
  *     GET  …/{board}/{season}/count?low=&high=        scores between two
- *     GET  …/{board}/{season}/find?text=&start=       { position, next }: the first row from a place on whose name has the words in it, or where
- *                                                     to go on: 5,000 rows are looked through at a time, and null is the end of the list
+ *     GET  …/{board}/{season}/find?text=&start=       { position, next }: the first row from a place on whose name has the words in it; null
+ *                                                     where there is none. `back=1`: the last one up to that place. A store without `find` is looked
+ *                                                     through 5,000 rows at a time: `next` is where to go on
  *     GET  …/{board}/{season}/archive?start=&count=   rows of a closed season with their zones
  *
  * A store that fails is 503 with Retry-After: `unavailable` where nothing was changed, `outcome-unknown` where that is not known. Then the same request, sent again,
@@ -104,13 +105,24 @@ export function createLeaderboardHandler({
     return closing ? json(closing) : noSeason(season)
   }
 
-  async function find(board: string, season: string, words: string, start: number) {
+  async function find(board: string, season: string, words: string, start: number, isBackward: boolean) {
     const wanted = foldName(words)
     // Accents alone are no words: they would be in every name.
     if (wanted === '') return { position: null, next: null }
+    if (store.find) return { position: await store.find(board, season, { text: wanted, start, isBackward }), next: null }
+    const matches = (row: SeasonRow) => foldName(nameOf(row)).includes(wanted)
+    if (isBackward) {
+      const least = Math.max(0, start + 1 - MAX_LOOKED_THROUGH)
+      for (let end = start + 1; end > least; end -= MAX_ROWS) {
+        const from = Math.max(least, end - MAX_ROWS)
+        const found = (await store.window(board, season, from, end - from)).rows.findLast(matches)
+        if (found) return { position: found.position, next: null }
+      }
+      return { position: null, next: least > 0 ? least - 1 : null }
+    }
     for (let from = start; from < start + MAX_LOOKED_THROUGH; from += MAX_ROWS) {
       const { rows, count } = await store.window(board, season, from, MAX_ROWS)
-      const found = rows.find((row) => foldName(nameOf(row)).includes(wanted))
+      const found = rows.find(matches)
       if (found) return { position: found.position, next: null }
       if (from + MAX_ROWS >= count) return { position: null, next: null }
     }
@@ -137,7 +149,10 @@ export function createLeaderboardHandler({
           ...more,
         })
       case 'find':
-        return json({ ...(await find(board, season, text(query.get('text')?.trim(), 'text', 200), whole(query, 'start', 0))), ...more })
+        return json({
+          ...(await find(board, season, text(query.get('text')?.trim(), 'text', 200), whole(query, 'start', 0), query.get('back') === '1')),
+          ...more,
+        })
       default: {
         const page = await store.archive(board, season, whole(query, 'start', 0), rowCount(query, 'count', 100))
         return page ? json({ ...page, ...more }) : failure(409, 'season-open', 'The season is not closed, so it has no archive yet.')

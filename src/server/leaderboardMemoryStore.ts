@@ -1,4 +1,5 @@
 import { BinnacleError } from '../core/errors.js'
+import { foldName, nameOf } from '../core/names.js'
 import { createLeaderboard, type Leaderboard, type Row } from '../core/rank.js'
 import type { Season, SeasonRow, SeasonZone, SubmitAnswer } from '../core/season.js'
 import { zoneIdOf, type LeaderboardStore } from './leaderboardStore.js'
@@ -14,6 +15,9 @@ export interface MemoryLeaderboardStoreOptions {
   onNotice?: (notice: string) => void
 }
 
+/** Rows that a search looks at before all names. */
+const NEAR = 500
+
 interface Player {
   id: string
   name?: string
@@ -25,6 +29,8 @@ interface Player {
 interface MemorySeason {
   season: Season
   board: Leaderboard<Player>
+  /** Names without case and accents, by id. */
+  names: Map<string, string>
   zones: readonly SeasonZone[]
 }
 
@@ -79,6 +85,7 @@ export function createMemoryLeaderboardStore({
           rankMode: rules.rankMode,
           tieBreak: [{ key: 'reached', order: 'ascending', isShared: true }],
         }),
+        names: new Map(),
         zones: [],
       }
       seasons.set(season, made)
@@ -118,10 +125,13 @@ export function createMemoryLeaderboardStore({
           if (ranking.scoreOf(player.id) !== before)
             ranking.update(player.id, { reached: submissions } as Partial<Player & { score: number }>)
         }
+        if (before === undefined || player.name !== undefined) found.names.set(player.id, foldName(nameOf({ id: player.id, player })))
         const now = ranking.scoreOf(player.id) as number
         const isKept = record.rules.policy === 'best' && before !== undefined && now === before
         answer = { result: isKept ? 'kept' : 'taken', score: now, rank: ranking.rankOf(player.id) as number, previousRank }
       }
+      // Too late by one clock may be in time by another: only what was taken is kept for its repetition.
+      if (answer.result === 'ended') return answer
       answers.set(key, answer)
       if (answers.size > maxIdempotencyKeys) answers.delete(answers.keys().next().value as string)
       return { ...answer }
@@ -137,6 +147,23 @@ export function createMemoryLeaderboardStore({
     async row(board, season, id) {
       const row = find(board, season)?.board.row(id)
       return row ? toRow(row) : null
+    },
+    async find(board, season, { text, start, isBackward = false }) {
+      const found = find(board, season)
+      if (!found) return null
+      const { names, board: ranking } = found
+      const isMatch = ({ id }: { id: string }) => names.get(id)?.includes(text)
+      // What many are called is near; what few are called is soon looked up.
+      const near = isBackward ? ranking.window(start - NEAR + 1, NEAR).findLast(isMatch) : ranking.window(start, NEAR).find(isMatch)
+      if (near) return near.position
+      let best: number | null = null
+      for (const [id, name] of names) {
+        if (!name.includes(text)) continue
+        const position = ranking.positionOf(id) as number
+        if (isBackward ? position > start : position < start) continue
+        if (best === null || (isBackward ? position > best : position < best)) best = position
+      }
+      return best
     },
     async countBetween(board, season, low, high) {
       return find(board, season)?.board.countBetween(low, high) ?? 0

@@ -5,7 +5,7 @@ export interface Submission {
   season: string
   player: { id: string; name?: string; avatar?: string }
   score: number
-  /** The same key twice is one submission: the second gets the answer of the first. */
+  /** The same key twice is one submission: the second gets the answer of the first, unless that was 'ended', which changed nothing. */
   idempotencyKey: string
   /** Epoch ms. */
   at: number
@@ -45,6 +45,11 @@ export interface LeaderboardStore {
   window(board: string, season: string, start: number, count: number): Promise<SeasonPage>
   around(board: string, season: string, id: string, before: number, after: number): Promise<SeasonPage>
   row(board: string, season: string, id: string): Promise<SeasonRow | null>
+  /**
+   * The place of the first row from `start` on whose name has the words in it, or of the last one up to there (`isBackward`); null where there is none. `text` is folded: no
+   * case, no accents. Without this method the rows are looked through, 5,000 at a time.
+   */
+  find?(board: string, season: string, search: { text: string; start: number; isBackward?: boolean }): Promise<number | null>
   /** How many scores lie between two, both included. */
   countBetween(board: string, season: string, low: number, high: number): Promise<number>
   /** Ends a season and keeps its ranking for good. A second time it returns what the first did, whatever the zones. Null where there is none. */

@@ -290,6 +290,58 @@ describe('createLeaderboard', () => {
     expect(board.scoreOf('a')).toBe(2)
   })
 
+  it('takes all of many scores or none, also where sums of finite scores are not finite', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('a', 'b', 'nobody'), fc.constantFrom(1, 2, -1, 9e307, 1e308, -1e308)), { maxLength: 8 }),
+        (changes) => {
+          const board = createLeaderboard({ policy: 'sum', players: ['a', 'b'].map((id) => ({ id, score: 8e307 })) })
+          const before = board.window(0, 2)
+          let isTaken = true
+          try {
+            board.updateMany(changes.map(([id, score], index) => [id, index % 2 ? { score } : score]))
+          } catch (error) {
+            isTaken = false
+            expect(error).toMatchObject({ code: 'invalid-data', message: expect.stringMatching(/finite/) })
+          }
+          if (!isTaken) expect(board.window(0, 2)).toEqual(before)
+          else
+            for (const id of ['a', 'b'])
+              expect(board.scoreOf(id)).toBe(changes.reduce((sum, [of, score]) => (of === id ? sum + score : sum), 8e307))
+        },
+      ),
+    )
+  })
+
+  it('refuses ids that are no text in its own words', () => {
+    for (const id of [9_007_199_254_740_993n, Symbol('x'), {}, null, undefined, 7]) {
+      const player = { id: id as never, score: 1 }
+      const refused = expect.objectContaining({ name: 'BinnacleError', code: expect.stringMatching(/invalid-data|unknown-id/) })
+      const board = createLeaderboard({ players: [{ id: 'a', score: 1 }] })
+      expect(() => createLeaderboard({ players: [player] })).toThrow(refused)
+      expect(() => board.add(player)).toThrow(refused)
+      expect(() => board.update(id as never, 2)).toThrow(refused)
+      expect(() =>
+        board.updateMany([
+          ['a', 2],
+          [id as never, 2],
+        ]),
+      ).toThrow(refused)
+      expect(board.scoreOf('a')).toBe(1)
+    }
+    expect(() => createLeaderboard({ players: [{ id: 5n as never, score: 1 }] })).toThrow(/the id 5n \(bigint\).*a string/)
+    expect(() => createLeaderboard({ players: [{ id: 'a', score: 5n as never }] })).toThrow(/the score of "a" is 5n \(bigint\)/)
+    expect(() => createLeaderboard({ players: [null as never] })).toThrow(/the id undefined/)
+    expect(() => createLeaderboard({ players: [], rankMode: 5n as never })).toThrow(/rankMode is 5n/)
+  })
+
+  it('says whether ranks were marked', () => {
+    const board = createLeaderboard({ players: [{ id: 'a', score: 1 }] })
+    expect(board.hasMarks).toBe(false)
+    board.markRanks()
+    expect(board.hasMarks).toBe(true)
+  })
+
   it('remembers the ranks of a moment, through changes, removals and late comers', () => {
     const board = createLeaderboard({ players: Array.from({ length: 4_000 }, (_, index) => ({ id: `p${index}`, score: -index })) })
     expect(board.markedRankOf('p3')).toBeUndefined()

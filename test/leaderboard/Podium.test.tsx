@@ -25,6 +25,19 @@ describe('Podium', () => {
     expect(steps()).toEqual([1, 2, 3].map(() => expect.stringMatching(/Rank 1$/)))
   })
 
+  it.each([
+    [[9, 9, 5], 'competition', ['1', '1', '3']],
+    [[9, 5, 5], 'competition', ['1', '2', '2']],
+    [[9, 9, 9], 'fractional', ['1', '1', '1']],
+    [[9, 9, 5], 'modified', ['1', '1', '3']],
+    [[9, 9, 5], 'ordinal', ['1', '2', '3']],
+  ] as const)('raises those with equal ranks equally: %j, %s', (scores, rankMode, heights) => {
+    render(<Podium rankMode={rankMode} data={scores.map((score, index) => ({ id: `p${index}`, score }))} />)
+    expect(screen.getAllByRole('listitem').map((place) => place.querySelector<HTMLElement>('.bn-Podium-step')?.dataset.step)).toEqual(
+      heights,
+    )
+  })
+
   it('leaves a step out that nobody stands on', () => {
     render(<Podium data={players.slice(0, 2)} />)
     expect(steps()).toHaveLength(2)

@@ -68,6 +68,13 @@ describe('createLeaderboardHandler', () => {
       const { status, body } = await call('GET', `league/s1/find?${query}`)
       return status === 200 ? [body.position, body.next] : [status, body.error.code]
     }
+    expect(await find('text=bob')).toEqual([null, null])
+    expect(await find('text=zoe&start=5000&back=1')).toEqual([7, null])
+    // A store of one's own may have no way to look names up.
+    handler = createLeaderboardHandler({ ...options, store: { ...options.store, find: undefined } })
+    expect(await find('text=bob&start=5000&back=1')).toEqual([null, 0])
+    expect(await find('text=zoe&start=4999&back=1')).toEqual([7, null])
+    expect(await find('text=bob&start=4999&back=1')).toEqual([null, null])
     expect(await find('text=ZOE')).toEqual([7, null])
     expect(await find('text=zoe&start=8')).toEqual([5_001, null])
     expect(await find('text=zoe&start=1')).toEqual([7, null])

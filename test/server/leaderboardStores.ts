@@ -132,6 +132,55 @@ export function describeLeaderboardStore(name: string, open: () => LeaderboardSt
       expect((await submit('a', 2, { at: 3_000 }))?.result).toBe('ended')
     })
 
+    it('keeps the archive of any length in the order of its places', async () => {
+      const { store, board, submit } = await start()
+      for (let index = 0; index < 23; index += 1) await submit(`p${index}`, 100 - index)
+      await store.close(board, 's1', [], 5_000)
+      const positions = async (from: number, count: number) =>
+        (await store.archive(board, 's1', from, count))?.rows.map(({ position, rank, id }) => [position, rank, id])
+      const all = Array.from({ length: 23 }, (_, index) => [index, index + 1, `p${index}`])
+      expect(await positions(0, 100)).toEqual(all)
+      expect(await positions(8, 4)).toEqual(all.slice(8, 12))
+    })
+
+    it('keeps no "ended" for a key: a score that one clock took for too late is taken when it is sent again', async () => {
+      const { store, board, submit } = await start({ policy: 'sum' }, 9_000)
+      await submit('ada', 1)
+      expect(await submit('ada', 10, { key: 'fast', at: 9_500 })).toMatchObject({ result: 'ended', score: 1 })
+      expect(await submit('bo', 10, { key: 'new', at: 9_500 })).toMatchObject({ result: 'ended', score: null })
+      const taken = await submit('ada', 10, { key: 'fast', at: 8_000 })
+      expect(taken).toMatchObject({ result: 'taken', score: 11 })
+      expect(await submit('bo', 10, { key: 'new', at: 8_000 })).toMatchObject({ result: 'taken', score: 10 })
+      // Once taken it stays taken, and is counted once, whatever the clock says then.
+      expect(await submit('ada', 10, { key: 'fast', at: 9_500 })).toEqual(taken)
+      expect((await store.row(board, 's1', 'ada'))?.score).toBe(11)
+    })
+
+    it('finds the next name and the one before by a part of it, where it can look names up', async () => {
+      const { store, board, submit } = await start()
+      if (!store.find) return
+      const names = ['Zoë Alm', '100 %', undefined, 'under_score', 'ZOE B', 'back\\slash', 'zoé']
+      for (const [index, name] of names.entries()) await submit(`id-${index}`, 50 - index, name === undefined ? {} : { name })
+      const find = (text: string, from: number, isBackward?: boolean) => store.find?.(board, 's1', { text, start: from, isBackward })
+      expect(await find('zoe', 0)).toBe(0)
+      expect(await find('zoe', 1)).toBe(4)
+      expect(await find('zoe', 5)).toBe(6)
+      expect(await find('zoe', 5, true)).toBe(4)
+      expect(await find('zoe', 3, true)).toBe(0)
+      expect(await find('id-', 0)).toBe(2)
+      expect(await find('%', 0)).toBe(1)
+      expect(await find('r_s', 0)).toBe(3)
+      expect(await find('e_', 0)).toBeNull()
+      expect(await find('k\\s', 0)).toBe(5)
+      expect(await find('nobody', 0)).toBeNull()
+      expect(await find('zoe', 50)).toBeNull()
+      await submit('id-0', 60, { name: 'Yan' })
+      expect(await find('zoe', 0)).toBe(4)
+      await submit('id-6', 70)
+      expect(await find('zoe', 0)).toBe(0)
+      expect(await store.find(board, 'never', { text: 'zoe', start: 0 })).toBeNull()
+    })
+
     it('opens a season once, and lists the newest first', async () => {
       const { store, board, submit } = await start()
       await submit('a', 1)

@@ -107,62 +107,6 @@ const TABLES = `
     RETURN CASE WHEN s.rank_mode = 'modified' THEN before + tied ELSE before + (tied + 1) / 2.0 END;
   END $function$;
 
-  -- Locks: the season (shared, so that it is not closed meanwhile), the answer, the player, the counts from the first to the last; always in this order.
-  CREATE FUNCTION binnacle_board_submit(of_board text, of_season text, player text, given double precision, new_name text, new_avatar text, once text, at bigint)
-    RETURNS jsonb LANGUAGE plpgsql AS $function$
-  DECLARE
-    s binnacle_board_seasons;
-    known jsonb;
-    was binnacle_board_scores;
-    sign integer;
-    wanted double precision;
-    previous double precision;
-    result text := 'taken';
-  BEGIN
-    SELECT * INTO s FROM binnacle_board_seasons WHERE board = of_board AND season = of_season FOR SHARE;
-    IF NOT FOUND THEN RETURN NULL; END IF;
-    INSERT INTO binnacle_board_answers (season_id, idempotency_key, answered_at) VALUES (s.id, once, at) ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-      SELECT answer INTO known FROM binnacle_board_answers WHERE season_id = s.id AND idempotency_key = once;
-      RETURN known;
-    END IF;
-
-    sign := CASE WHEN s.score_order = 'descending' THEN -1 ELSE 1 END;
-    SELECT * INTO was FROM binnacle_board_scores WHERE season_id = s.id AND player_id = player FOR UPDATE;
-    IF NOT FOUND AND s.closed_at IS NULL AND (s.ends_at IS NULL OR at < s.ends_at) THEN
-      -- Two first scores of one player at once: the second waits here, and then finds the first.
-      INSERT INTO binnacle_board_scores VALUES (s.id, player, 0 + CASE WHEN sign < 0 THEN 0 - given ELSE given END, nextval('binnacle_board_submissions')) ON CONFLICT DO NOTHING;
-      IF FOUND THEN result := 'first'; END IF;
-      SELECT * INTO was FROM binnacle_board_scores WHERE season_id = s.id AND player_id = player FOR UPDATE;
-    END IF;
-
-    IF result <> 'first' AND was.player_id IS NOT NULL THEN previous := binnacle_board_rank(s, was.key, was.reached); END IF;
-    IF s.closed_at IS NOT NULL OR (s.ends_at IS NOT NULL AND at >= s.ends_at) THEN
-      result := 'ended';
-    ELSIF result <> 'first' THEN
-      wanted := CASE WHEN sign < 0 THEN 0 - given ELSE given END;
-      IF s.policy = 'sum' THEN wanted := was.key + wanted; END IF;
-      IF s.policy = 'best' AND wanted >= was.key THEN
-        result := 'kept';
-      ELSIF wanted <> was.key THEN
-        UPDATE binnacle_board_scores SET key = wanted, reached = nextval('binnacle_board_submissions') WHERE season_id = s.id AND player_id = player RETURNING * INTO was;
-      END IF;
-    ELSE
-      result := 'taken';
-    END IF;
-    IF result <> 'ended' AND coalesce(new_name, new_avatar) IS NOT NULL THEN
-      INSERT INTO binnacle_board_profiles AS p VALUES (s.id, player, new_name, new_avatar)
-        ON CONFLICT (season_id, player_id) DO UPDATE SET name = coalesce(excluded.name, p.name), avatar = coalesce(excluded.avatar, p.avatar);
-    END IF;
-    known := jsonb_build_object(
-      'result', result,
-      'score', CASE WHEN sign < 0 THEN 0 - was.key ELSE was.key END,
-      'rank', CASE WHEN was.player_id IS NULL THEN NULL ELSE binnacle_board_rank(s, was.key, was.reached) END,
-      'previousRank', previous);
-    UPDATE binnacle_board_answers SET answer = known WHERE season_id = s.id AND idempotency_key = once;
-    RETURN known;
-  END $function$;
-
   CREATE FUNCTION binnacle_board_close(of_board text, of_season text, given_zones jsonb, at bigint) RETURNS boolean LANGUAGE plpgsql AS $function$
   DECLARE
     s binnacle_board_seasons;
@@ -187,6 +131,76 @@ const TABLES = `
         WINDOW listed AS (ORDER BY key, reached), scored AS (ORDER BY key)
       ) ranked;
     RETURN true;
+  END $function$;
+`
+
+/** Version 2: names can be searched, without case and accents, and 'ended' is no answer to keep. Names from before lose their case alone until they are sent again. */
+const NAMES = `
+  ALTER TABLE binnacle_board_profiles ADD COLUMN folded text;
+  UPDATE binnacle_board_profiles SET folded = lower(coalesce(name, player_id));
+  INSERT INTO binnacle_board_profiles (season_id, player_id, folded)
+    SELECT season_id, player_id, lower(player_id) FROM binnacle_board_scores ON CONFLICT DO NOTHING;
+  DROP FUNCTION IF EXISTS binnacle_board_submit(text, text, text, double precision, text, text, text, bigint);
+
+  -- Locks: the season (shared, so that it is not closed meanwhile), the answer, the player, the counts from the first to the last; always in this order.
+  CREATE FUNCTION binnacle_board_submit(of_board text, of_season text, player text, given double precision, new_name text, new_avatar text, new_folded text, once text, at bigint)
+    RETURNS jsonb LANGUAGE plpgsql AS $function$
+  DECLARE
+    s binnacle_board_seasons;
+    known jsonb;
+    was binnacle_board_scores;
+    sign integer;
+    wanted double precision;
+    previous double precision;
+    is_first boolean := false;
+    result text := 'taken';
+  BEGIN
+    SELECT * INTO s FROM binnacle_board_seasons WHERE board = of_board AND season = of_season FOR SHARE;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    INSERT INTO binnacle_board_answers (season_id, idempotency_key, answered_at) VALUES (s.id, once, at) ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+      SELECT answer INTO known FROM binnacle_board_answers WHERE season_id = s.id AND idempotency_key = once;
+      RETURN known;
+    END IF;
+
+    sign := CASE WHEN s.score_order = 'descending' THEN -1 ELSE 1 END;
+    SELECT * INTO was FROM binnacle_board_scores WHERE season_id = s.id AND player_id = player FOR UPDATE;
+    IF NOT FOUND AND s.closed_at IS NULL AND (s.ends_at IS NULL OR at < s.ends_at) THEN
+      -- Two first scores of one player at once: the second waits here, and then finds the first.
+      INSERT INTO binnacle_board_scores VALUES (s.id, player, 0 + CASE WHEN sign < 0 THEN 0 - given ELSE given END, nextval('binnacle_board_submissions')) ON CONFLICT DO NOTHING;
+      is_first := FOUND;
+      SELECT * INTO was FROM binnacle_board_scores WHERE season_id = s.id AND player_id = player FOR UPDATE;
+    END IF;
+
+    IF NOT is_first AND was.player_id IS NOT NULL THEN previous := binnacle_board_rank(s, was.key, was.reached); END IF;
+    IF s.closed_at IS NOT NULL OR (s.ends_at IS NOT NULL AND at >= s.ends_at) THEN
+      result := 'ended';
+    ELSIF NOT is_first THEN
+      wanted := CASE WHEN sign < 0 THEN 0 - given ELSE given END;
+      IF s.policy = 'sum' THEN wanted := was.key + wanted; END IF;
+      IF s.policy = 'best' AND wanted >= was.key THEN
+        result := 'kept';
+      ELSIF wanted <> was.key THEN
+        UPDATE binnacle_board_scores SET key = wanted, reached = nextval('binnacle_board_submissions') WHERE season_id = s.id AND player_id = player RETURNING * INTO was;
+      END IF;
+    END IF;
+    IF result <> 'ended' AND (is_first OR coalesce(new_name, new_avatar) IS NOT NULL) THEN
+      INSERT INTO binnacle_board_profiles AS p (season_id, player_id, name, avatar, folded) VALUES (s.id, player, new_name, new_avatar, new_folded)
+        ON CONFLICT (season_id, player_id) DO UPDATE SET name = coalesce(excluded.name, p.name), avatar = coalesce(excluded.avatar, p.avatar),
+          folded = CASE WHEN new_name IS NULL THEN p.folded ELSE excluded.folded END;
+    END IF;
+    known := jsonb_build_object(
+      'result', result,
+      'score', CASE WHEN sign < 0 THEN 0 - was.key ELSE was.key END,
+      'rank', CASE WHEN was.player_id IS NULL THEN NULL ELSE binnacle_board_rank(s, was.key, was.reached) END,
+      'previousRank', previous);
+    -- Too late by one clock may be in time by another: only what was taken is kept for its repetition.
+    IF result = 'ended' THEN
+      DELETE FROM binnacle_board_answers WHERE season_id = s.id AND idempotency_key = once;
+      RETURN known;
+    END IF;
+    UPDATE binnacle_board_answers SET answer = known WHERE season_id = s.id AND idempotency_key = once;
+    RETURN known;
   END $function$;
 `
 
@@ -272,7 +286,20 @@ export const LEADERBOARD_TABLES = `DO $migration$
 BEGIN
   PERFORM pg_advisory_xact_lock(${LOCK});
   CREATE TABLE IF NOT EXISTS binnacle_board_migrations (version integer PRIMARY KEY, migrated_at timestamptz NOT NULL DEFAULT now());
-  IF EXISTS (SELECT FROM binnacle_board_migrations WHERE version = 1) THEN RETURN; END IF;
+  IF NOT EXISTS (SELECT FROM binnacle_board_migrations WHERE version = 1) THEN
 ${TABLES}${COUNTS}
   INSERT INTO binnacle_board_migrations (version) VALUES (1);
+  END IF;
+  IF NOT EXISTS (SELECT FROM binnacle_board_migrations WHERE version = 2) THEN
+${NAMES}
+  INSERT INTO binnacle_board_migrations (version) VALUES (2);
+  END IF;
 END $migration$`
+
+/** Words anywhere in a name need the extension pg_trgm for an index. */
+export const NAME_EXTENSION = 'CREATE EXTENSION IF NOT EXISTS pg_trgm'
+export const NAME_INDEX = {
+  name: 'binnacle_board_profiles_folded',
+  create:
+    'CREATE INDEX CONCURRENTLY IF NOT EXISTS binnacle_board_profiles_folded ON binnacle_board_profiles USING gin (folded gin_trgm_ops)',
+}

@@ -1,7 +1,8 @@
 import { BinnacleError } from '../../core/errors.js'
 import type { Season, SeasonPage, SeasonRankMode, SeasonRow, SeasonZone, SubmitAnswer } from '../../core/season.js'
 import type { ArchivedRow, LeaderboardStore } from '../leaderboardStore.js'
-import { LEADERBOARD_INDEXES, LEADERBOARD_TABLES } from './leaderboardMigrations.js'
+import { foldName, nameOf } from '../../core/names.js'
+import { LEADERBOARD_INDEXES, LEADERBOARD_TABLES, NAME_EXTENSION, NAME_INDEX } from './leaderboardMigrations.js'
 import { codeOf, type PostgresPool, type PostgresStoreOptions, withDeadline } from './pool.js'
 
 /** How often to look whether another process has finished an index, and how long at most. */
@@ -12,11 +13,22 @@ const MAX_LOOKS = 3_000
  * Makes or completes the tables and indexes of `createPostgresLeaderboardStore`, all named `binnacle_board_…`. Indexes are made CONCURRENTLY, so it must not run in a
  * transaction; one that was left INVALID by an earlier attempt is made again, where IF NOT EXISTS alone would keep it and never use it.
  *
+ * Names are found at once where the extension `pg_trgm` can be made, and else by one pass over them. Who is imported by hand is found once `binnacle_board_profiles` has
+ * the name in `folded`, without case and accents.
+ *
  * After a restore of data alone (`pg_dump --data-only`) say `SELECT binnacle_board_recount()`; a whole dump needs nothing.
  */
 export async function migrateLeaderboard({ pool }: { pool: PostgresPool }): Promise<void> {
   await pool.query(LEADERBOARD_TABLES)
   for (const index of LEADERBOARD_INDEXES) await ensureIndex(pool, index)
+  try {
+    await pool.query(NAME_EXTENSION)
+  } catch (error) {
+    // It is not installed here, or this user may not make it; of several processes at once, one made it.
+    const { rows } = await pool.query("SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
+    if (rows.length === 0 && ['0A000', '42501', '58P01', '3F000'].includes(codeOf(error) ?? '')) return
+  }
+  await ensureIndex(pool, NAME_INDEX)
 }
 
 async function ensureIndex(pool: PostgresPool, { name, create }: { name: string; create: string }): Promise<void> {
@@ -65,6 +77,21 @@ export const AROUND_ROWS = `
        AND (a.key, a.reached) >= (SELECT me.key, me.reached FROM me)
        ORDER BY a.key, a.reached LIMIT $4 + 1)
   ) near`
+
+/** The next row from a place on, or back from it, whose name has the words in it. $1 season, $2 pattern, $3 place. */
+const findRow = (isBackward: boolean) => {
+  const [compare, way] = isBackward ? ['<=', 'DESC'] : ['>=', 'ASC']
+  return `
+  WITH place AS MATERIALIZED (SELECT low, skipped FROM binnacle_board_seek($1, $3)),
+  start AS MATERIALIZED (SELECT key, reached FROM binnacle_board_scores WHERE season_id = $1 AND key >= (SELECT low FROM place)
+    ORDER BY key, reached OFFSET (SELECT skipped FROM place) LIMIT 1),
+  found AS MATERIALIZED (SELECT s.key, s.reached FROM binnacle_board_scores s
+    JOIN binnacle_board_profiles p ON p.season_id = s.season_id AND p.player_id = s.player_id
+    WHERE s.season_id = $1 AND p.folded LIKE $2 AND (s.key, s.reached) ${compare} (SELECT start.key, start.reached FROM start)
+    ORDER BY s.key ${way}, s.reached ${way} LIMIT 1)
+  SELECT (binnacle_board_before($1, found.key)
+    + (SELECT count(*) FROM binnacle_board_scores b WHERE b.season_id = $1 AND b.key = found.key AND b.reached < found.reached))::text AS it FROM found`
+}
 
 const SIZE = 'coalesce((SELECT players FROM binnacle_board_counts WHERE season_id = $1 AND level = 0), 0)::text'
 
@@ -210,13 +237,14 @@ export function createPostgresLeaderboardStore(options: PostgresStoreOptions): P
     async submit({ board, season, player, score, idempotencyKey, at }) {
       try {
         const [row] = await list<{ it: SubmitAnswer | null }>(
-          'SELECT binnacle_board_submit($1, $2, $3, $4::double precision, $5, $6, $7, $8) AS it',
+          'SELECT binnacle_board_submit($1, $2, $3, $4::double precision, $5, $6, $7, $8, $9) AS it',
           board,
           season,
           player.id,
           score,
           player.name ?? null,
           player.avatar ?? null,
+          foldName(nameOf({ id: player.id, player })),
           idempotencyKey,
           at,
         )
@@ -232,6 +260,13 @@ export function createPostgresLeaderboardStore(options: PostgresStoreOptions): P
       page(await find(board, season), start < SHALLOW ? WINDOW_ROWS : DEEP_WINDOW_ROWS, start === 0 ? '0' : '$2::bigint', start, count),
     around,
     row: async (board, season, id) => (await around(board, season, id, 0, 0)).rows[0] ?? null,
+    async find(board, season, { text, start, isBackward = false }) {
+      const stored = await find(board, season)
+      if (!stored) return null
+      const pattern = `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`
+      const [row] = await list<{ it: string }>(findRow(isBackward), stored.id, pattern, start)
+      return row ? Number(row.it) : null
+    },
     async countBetween(board, season, low, high) {
       const stored = await find(board, season)
       if (!stored || !(low <= high)) return 0
@@ -256,7 +291,7 @@ export function createPostgresLeaderboardStore(options: PostgresStoreOptions): P
       if (!stored || stored.season.closedAt === null) return null
       const rows = await list<{ position: string; player_id: string; key: number; rank: number; zone: string | null }>(
         `SELECT a.position::text, a.player_id, a.key, a.rank, a.zone FROM binnacle_board_archive a
-         WHERE season_id = $1 AND position >= $2 AND position < $2 + $3 ORDER BY position`,
+         WHERE season_id = $1 AND position >= $2 AND position < $2 + $3 ORDER BY a.position`,
         stored.id,
         start,
         count,

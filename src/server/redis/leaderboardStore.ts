@@ -67,7 +67,8 @@ if current then
   now = string.format('%.17g', rank(season[3], current, member))
 end
 local answer = '{"result":"' .. result .. '","score":' .. score .. ',"rank":' .. now .. ',"previousRank":' .. previous .. '}'
-redis.call('SET', KEYS[6], answer, 'PX', ARGV[6])
+-- Too late by one clock may be in time by another: only what was taken is kept for its repetition.
+if result ~= 'ended' then redis.call('SET', KEYS[6], answer, 'PX', ARGV[6]) end
 return answer`
 
 // KEYS: set, members, names, avatars, season. ARGV: 'place', start, count or 'player', id, before, after.
