@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 export async function measureSizes() {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   const limits = JSON.parse(readFileSync(path.join(root, 'size-limits.json'), 'utf8'))
-  const doors = Object.entries(manifest.exports).filter(([, target]) => target.default)
+  const doors = Object.entries(manifest.exports).filter(([, target]) => target.default?.endsWith('.js'))
   const whole = doors.map(([door, target]) => ({ name: door, code: `export * from './${target.default}'` }))
   const parts = Object.keys(limits)
     .filter((name) => name.includes(' '))
