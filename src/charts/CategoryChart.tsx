@@ -9,10 +9,11 @@ import type { DataProps } from '../internal/data.js'
 import { reportOnce } from '../internal/report.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
-import { arrange, isolate, shareText, shorten, type Category, type CategoryOrder, type CategoryRow } from './categories.js'
+import { arrange, isolate, shareText, type Category, type CategoryOrder, type CategoryRow } from './categories.js'
 import { CategoryRows } from './CategoryRows.js'
 import { ChartFrame, type ChartFrameOptions } from './ChartFrame.js'
 import type { ChartTable } from './PlainTable.js'
+import { shorten } from './textwidth.js'
 
 export interface CategoryChartProps
   extends ChartFrameOptions, DataProps<readonly Category[]>, Omit<ComponentPropsWithRef<'figure'>, 'title' | 'children' | 'onError'> {

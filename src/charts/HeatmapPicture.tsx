@@ -2,9 +2,8 @@
 import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
 import { AxisTicks, type AxisTick } from './AxisTicks.js'
-import { shorten } from './categories.js'
 import { HEAT_WIDTH, type HeatModel } from './heatmodel.js'
-import { columnWidth } from './textwidth.js'
+import { columnWidth, shorten } from './textwidth.js'
 import { thresholdWords } from './thresholdwords.js'
 import { crisp } from './place.js'
 

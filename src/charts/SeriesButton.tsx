@@ -5,6 +5,7 @@ import { classNames } from '../internal/classNames.js'
 import { useMessages } from '../internal/useSettings.js'
 import { markerPath, seriesSlot } from './marker.js'
 import type { SeriesView } from './seriesview.js'
+import { shortenTo } from './textwidth.js'
 
 /** Hide, show, or show alone. */
 export interface SeriesToggle {
@@ -16,12 +17,19 @@ export interface SeriesButtonProps extends SeriesToggle {
   view: SeriesView
   className?: string
   hasMarker?: boolean
+  /** For the name, in em; a longer one is cut in the middle. */
+  room?: number
   children?: ReactNode
 }
 
+/** As wide as the style sheet lets a name be. */
+const USUAL_ROOM = 17
+
 /** A series by name: a click hides or shows it, Alt or a double click shows it alone. */
-export function SeriesButton({ view, toggle, isolate, className, hasMarker = false, children }: SeriesButtonProps) {
+export function SeriesButton({ view, toggle, isolate, className, hasMarker = false, room = USUAL_ROOM, children }: SeriesButtonProps) {
   const t = useMessages('charts', chartMessages)
+  const label = shortenTo(view.label, room)
+  const isCut = label !== view.label
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !event.altKey) return
     event.preventDefault()
@@ -43,7 +51,10 @@ export function SeriesButton({ view, toggle, isolate, className, hasMarker = fal
           <path fillRule="evenodd" d={markerPath(view.place)} />
         </svg>
       )}
-      <bdi className="bn-SeriesButton-label">{view.label}</bdi>
+      <bdi className="bn-SeriesButton-label" aria-hidden={isCut || undefined}>
+        {label}
+      </bdi>
+      {isCut && <span className="bn-hidden">{view.label}</span>}
       {children}
     </button>
   )

@@ -93,12 +93,3 @@ export const isolate = (label: string) => `\u2068${label}\u2069`
 
 /** One decimal, so that a column of shares lines up; more where 0% or 100% would be untrue. */
 export const shareText = (share: number | null, formatters: Formatters) => formatters.percent(share, 1)
-
-const SENTENCE_LABEL = 60
-
-/** A label short enough for a sentence. */
-export function shorten(label: string, most = SENTENCE_LABEL): string {
-  // By code point, so that no character is cut in half.
-  const points = [...label]
-  return points.length > most ? `${points.slice(0, most - 1).join('')}…` : label
-}

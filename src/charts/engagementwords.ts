@@ -2,7 +2,8 @@ import { isManifold, timesOf } from '../core/change.js'
 import type { Formatters, Unit } from '../core/format.js'
 import type { EngagementMessages } from '../core/messages/engagement.js'
 import type { MessageParameters } from '../core/messages/format.js'
-import { isolate, shorten } from './categories.js'
+import { isolate } from './categories.js'
+import { shorten } from './textwidth.js'
 import type { EngagementReading, EngagementRow, EngagementSeries } from './engagement.js'
 
 export type EngagementWords = (key: keyof EngagementMessages, parameters?: MessageParameters) => string

@@ -1,6 +1,7 @@
 import type { Annotation, Threshold } from '../core/series.js'
 import { mergeSpans, type Span } from './breaches.js'
 import { placeOf, type Scale } from './scale.js'
+import { shorten } from './textwidth.js'
 
 /** An objective's line and the side where it is missed. */
 export interface BandModel {
@@ -48,7 +49,7 @@ export function marksOf(annotations: readonly Annotation[], from: number, to: nu
     .toSorted((a, b) => a.x - b.x)
     .map((annotation) => {
       const at = (annotation.x - from) / (to - from)
-      const text = annotation.label.length > MOST_MARK_CHARS ? `${annotation.label.slice(0, MOST_MARK_CHARS - 1)}…` : annotation.label
+      const text = shorten(annotation.label, MOST_MARK_CHARS)
       const half = (text.length * CHAR_PX) / 2
       const anchor = at * width < half ? 'start' : at * width > width - half ? 'end' : 'middle'
       const left = at * width - (anchor === 'start' ? 0 : anchor === 'end' ? 2 * half : half)

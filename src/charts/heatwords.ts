@@ -2,9 +2,10 @@ import type { Formatters, Unit } from '../core/format.js'
 import type { HeatmapMessages } from '../core/messages/heatmap.js'
 import type { MessageParameters } from '../core/messages/format.js'
 import type { Threshold } from '../core/series.js'
-import { isolate, shareText, shorten } from './categories.js'
+import { isolate, shareText } from './categories.js'
 import { shareOfColumn, valueAt, type HeatGrid } from './heatdata.js'
 import { thresholdWords } from './thresholdwords.js'
+import { shorten } from './textwidth.js'
 
 export type HeatTranslate = (key: keyof HeatmapMessages, parameters?: MessageParameters) => string
 

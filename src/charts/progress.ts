@@ -2,7 +2,8 @@ import type { Formatters, Unit } from '../core/format.js'
 import type { Status } from '../core/series.js'
 import type { ProgressMessages } from '../core/messages/progress.js'
 import type { MessageParameters } from '../core/messages/format.js'
-import { isolate, shorten } from './categories.js'
+import { isolate } from './categories.js'
+import { shorten } from './textwidth.js'
 
 /** A value on its way to a target. */
 export interface Goal {

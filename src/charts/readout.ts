@@ -74,6 +74,8 @@ export function createReadout(): Readout {
           rows: rowsAt(input, at, y, byKey ? focusId : null),
           more: rest > 0 ? t('moreSeries', { count: rest }) : '',
           isPinned,
+          // Asked for only where a person points: another chart of a group would have to be laid out for it.
+          seen: shown ? seenPart(host, model) : undefined,
         }
         view.show(content)
       }
@@ -260,5 +262,26 @@ export function createReadout(): Readout {
       listeners.add(onChange)
       return () => listeners.delete(onChange)
     },
+  }
+}
+
+/** What of the page is seen, in px of an element on it, whatever `transform` and `zoom` make of these. */
+function seenPart(host: HTMLElement, { width, height }: { width: number; height: number }) {
+  const box = host.getBoundingClientRect()
+  const [scaleX, scaleY] = [box.width / width || 1, box.height / height || 1]
+  const {
+    offsetLeft,
+    offsetTop,
+    width: across,
+    height: down,
+  } = window.visualViewport ?? {
+    ...{ offsetLeft: 0, offsetTop: 0 },
+    ...{ width: innerWidth, height: innerHeight },
+  }
+  return {
+    left: (offsetLeft - box.left) / scaleX,
+    right: (offsetLeft + across - box.left) / scaleX,
+    top: (offsetTop - box.top) / scaleY,
+    bottom: (offsetTop + down - box.top) / scaleY,
   }
 }

@@ -1,6 +1,7 @@
 import { markerPath, seriesSlot } from './marker.js'
 import type { ChartModel } from './model.js'
 import type { ReadoutRow } from './readoutrows.js'
+import { shortenTo } from './textwidth.js'
 
 /** All that a read-out says at an instant. */
 export interface ReadoutContent {
@@ -15,7 +16,17 @@ export interface ReadoutContent {
   rows: ReadoutRow[]
   more: string
   isPinned: boolean
+  /** What of the page is seen, in px of the plot's element. */
+  seen?: { left: number; right: number; top: number; bottom: number }
 }
+
+/** What keeps the words off the edge of the screen. */
+const EDGE = 4
+/** Further than any screen. */
+const FAR = 1e5
+
+/** For the name of a series, in em. */
+const LABEL_ROOM = 17
 
 const SVG = 'http://www.w3.org/2000/svg'
 
@@ -66,7 +77,7 @@ function createRow(list: HTMLElement, overlay: HTMLElement) {
         row.dataset.series = dot.dataset.series = String(seriesSlot(place)['data-series'])
       }
       row.hidden = false
-      write(label, content.label)
+      write(label, shortenTo(content.label, LABEL_ROOM))
       write(number, content.words.value)
       write(unit, content.words.unit)
       unit.toggleAttribute('data-attached', content.words.text === content.words.value + content.words.unit)
@@ -124,7 +135,7 @@ export function createReadoutView(host: HTMLElement) {
       tip.hidden = true
       showRows([], place(model, at), model.top)
     },
-    show({ model, at, y, title: heading, events: happened, rows: contents, more: rest, isPinned }: ReadoutContent) {
+    show({ model, at, y, title: heading, events: happened, rows: contents, more: rest, isPinned, seen }: ReadoutContent) {
       const width = place(model, at)
       const x = at * width
       tip.hidden = false
@@ -137,8 +148,13 @@ export function createReadoutView(host: HTMLElement) {
       tip.dataset.pinned = String(isPinned)
       // Over the half where one does not look, on the crosshair: so it hides little, and the pointer can reach it straight up or down.
       const isUp = y > model.plotHeight / 2
-      const across = `clamp(0px, ${x}px - 50%, max(0px, ${width}px - 100%))`
-      const down = isUp ? `${model.top}px` : `calc(${model.top + model.plotHeight - 8}px - 100%)`
+      const { top, plotHeight } = model
+      const [left, right] = [Math.max(0, (seen?.left ?? 0) + EDGE), Math.min(width, (seen?.right ?? Number.POSITIVE_INFINITY) - EDGE)]
+      const across = `max(${left}px, min(${x}px - 50%, ${right}px - 100%))`
+      // In the part of the plot that is seen, as far as there is one.
+      const highest = Math.min(model.height, (seen?.top ?? -FAR) + EDGE)
+      const lowest = Math.max(0, (seen?.bottom ?? FAR) - EDGE)
+      const down = `max(${highest}px, min(${isUp ? `${top}px` : `${top + plotHeight - 8}px - 100%`}, ${lowest}px - 100%))`
       tip.style.transform = `translate(${across}, ${down})`
     },
     hide() {

@@ -32,3 +32,21 @@ export function anchorAt(at: number, label: string, width: number): TextAnchor {
   const half = (textWidth(label) * LABEL_PX) / 2
   return at * width < half ? 'start' : (1 - at) * width < half ? 'end' : 'middle'
 }
+
+/** As many characters as a label may have in a sentence. */
+const SENTENCE_LABEL = 60
+
+/** A label with its middle left out: names that are alike differ at their ends. By code point, so that no character is cut in half. */
+export function shorten(label: string, most = SENTENCE_LABEL): string {
+  const points = [...label]
+  if (points.length <= most) return label
+  const head = Math.ceil((most - 1) / 2)
+  return `${points.slice(0, head).join('')}…${points.slice(head + 1 - most).join('')}`
+}
+
+/** The same for a room of so many em. */
+export function shortenTo(label: string, room: number): string {
+  let cut = label
+  for (let most = [...label].length - 1; most > 2 && textWidth(cut) > room; most--) cut = shorten(label, most)
+  return cut
+}

@@ -36,6 +36,103 @@ describe('TimeSeriesChart: points that stand alone', () => {
   })
 })
 
+describe('TimeSeriesChart: labels at the ends of lines', () => {
+  const many = (count: number, last = (place: number) => 50 + place / 10) =>
+    Array.from({ length: count }, (_, place) => ({ id: `s${place}`, x, y: x.map((_, step) => (step < 60 ? step : last(place))) }))
+
+  it.each([0, 50, 100])(
+    'are targets of 24 px inside the plot, apart from each other, led to their lines where they were moved (%s)',
+    async (level) => {
+      await render(chart({ data: many(5, () => level), valueRange: { low: 0, high: 100 }, height: 200 }))
+      const plot = document.querySelector('.bn-TimeSeriesPlot')!.getBoundingClientRect()
+      const labels = [...document.querySelectorAll('.bn-EndLabels-row')]
+      const boxes = labels.map((label) => label.getBoundingClientRect()).toSorted((a, b) => a.top - b.top)
+      expect(boxes).toHaveLength(5)
+      boxes.forEach(({ top, bottom, height }, place) => {
+        expect(height).toBeGreaterThanOrEqual(24)
+        expect(top).toBeGreaterThanOrEqual(plot.top - 0.5)
+        expect(bottom).toBeLessThanOrEqual(plot.bottom + 0.5)
+        if (place > 0) expect(top).toBeGreaterThanOrEqual((boxes[place - 1]?.bottom ?? 0) - 0.5)
+      })
+      const leaders = [...document.querySelectorAll('.bn-EndLabels-leader')]
+      expect(leaders).toHaveLength(4)
+      expect(labels.filter((label) => label.querySelector('.bn-Marker'))).toHaveLength(4)
+      for (const leader of leaders) expect(getComputedStyle(leader).stroke).not.toBe('none')
+    },
+  )
+
+  it('have neither where they stand at their lines', async () => {
+    await render(chart({ data: many(3, (place) => place * 40) }))
+    expect(document.querySelectorAll('.bn-EndLabels-row')).toHaveLength(3)
+    expect(document.querySelectorAll('.bn-EndLabels-leader, .bn-EndLabels .bn-Marker')).toHaveLength(0)
+  })
+
+  it('give way to the legend above five', async () => {
+    await render(chart({ data: many(6) }))
+    expect(document.querySelectorAll('.bn-EndLabels-row')).toHaveLength(0)
+    await expect.element(page.getByRole('list', { name: 'Series' })).toBeVisible()
+  })
+})
+
+describe('TimeSeriesChart: long names', () => {
+  const names = ['checkout-service-eu-central-1-requests-p95', 'checkout-service-eu-central-1-requests-p99']
+  const data = (count: number) =>
+    Array.from({ length: count }, (_, place) => ({
+      id: `s${place}`,
+      label: names[place] ?? `other ${place}`,
+      x,
+      y: x.map(() => place * 20),
+    }))
+
+  it.each([2, 6])('are cut in the middle, so that they are told apart, and are spoken in full (%s series)', async (count) => {
+    await render(chart({ data: data(count) }))
+    for (const name of names) await expect.element(page.getByRole('button', { name: new RegExp(`^${name}`) })).toBeVisible()
+    const seen = [...document.querySelectorAll<HTMLElement>('.bn-SeriesButton-label')].filter((label) => label.offsetWidth > 0)
+    const words = seen.map(({ textContent }) => textContent ?? '')
+    expect(words.some((text) => text.startsWith('c') && text.includes('…') && text.endsWith('p95'))).toBe(true)
+    expect(new Set(words).size).toBe(count)
+    for (const label of seen) expect(label.scrollWidth).toBeLessThanOrEqual(label.clientWidth + 1)
+  })
+})
+
+describe('TimeSeriesChart: the tip', () => {
+  it.each([
+    ['above the screen', { marginBlockStart: -100, inlineSize: 400 }],
+    ['at the end of a page', { marginBlockStart: 'calc(100vh - 90px)', inlineSize: 400 }],
+    ['wider than the screen', { inlineSize: 'calc(100vw + 600px)' }],
+    ['made larger', { inlineSize: 400, transform: 'scale(1.6)', transformOrigin: '0 0', marginBlockStart: -150 }],
+  ])('never leaves the screen (%s)', async (_, style) => {
+    const data = Array.from({ length: 10 }, (_, place) => ({ id: `series ${place}`, x, y: x.map(() => place) }))
+    await render(
+      <BinnacleProvider timeZone="UTC">
+        <div style={style}>
+          <TimeSeriesChart title="Latency" data={data} height={200} />
+        </div>
+      </BinnacleProvider>,
+    )
+    const plot = page.getByRole('application').element()
+    const box = plot.getBoundingClientRect()
+    const seen = {
+      left: Math.max(0, box.left),
+      right: Math.min(innerWidth, box.right),
+      top: Math.max(0, box.top),
+      bottom: Math.min(innerHeight, box.bottom),
+    }
+    for (const across of [0.02, 0.5, 0.98])
+      for (const down of [0.1, 0.9]) {
+        const clientX = seen.left + across * (seen.right - seen.left)
+        const clientY = seen.top + down * (seen.bottom - seen.top)
+        plot.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY, bubbles: true }))
+        const tip = document.querySelector('.bn-Readout-tip')!.getBoundingClientRect()
+        expect(tip.height).toBeGreaterThan(50)
+        expect(tip.left).toBeGreaterThanOrEqual(0)
+        expect(tip.right).toBeLessThanOrEqual(innerWidth)
+        expect(tip.top).toBeGreaterThanOrEqual(0)
+        if (tip.height < innerHeight) expect(tip.bottom).toBeLessThanOrEqual(innerHeight)
+      }
+  })
+})
+
 describe('TimeSeriesChart: legend with figures', () => {
   it('scrolls beyond eight series, and not before', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, place) => ({ id: `s${place}`, x, y: x.map(() => place) }))
