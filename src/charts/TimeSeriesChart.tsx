@@ -52,7 +52,7 @@ export interface TimeSeriesChartProps extends FrameProps, DataProps<readonly Ser
   valueRange?: ValueRange
   /** Show only so much of x, up to the last point, and go along with it. @default everything */
   slidingWindow?: number
-  /** Objectives: each draws its line, its band and, under the axis, when it was missed. */
+  /** Objectives: each draws its line, what of the series lies beyond it and, under the axis, when it was missed. */
   thresholds?: readonly Threshold[]
   /** What happened: deploys, restarts, alerts. */
   annotations?: readonly Annotation[]

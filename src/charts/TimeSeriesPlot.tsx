@@ -26,7 +26,7 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
   return (
     <svg className="bn-TimeSeriesPlot-picture" data-kind={kind} width="100%" height={height} aria-hidden="true" focusable="false">
       {model.bands.map((band, place) => (
-        <Band key={place} band={band} top={top} />
+        <Band key={place} band={band} top={top} width={width} />
       ))}
       {model.axes[0]?.ticks.map(({ y }, place) =>
         place > 0 && !model.bands.some((band) => band.y !== null && Math.abs(band.y - y) < 1) ? (
@@ -104,11 +104,23 @@ export function ValueLabels({ model, height, side }: ValueLabelsProps) {
   )
 }
 
-function Band({ band, top }: { band: BandModel; top: number }) {
+/** The objective's line, and what of the lines that it judges lies beyond it. */
+function Band({ band, top, width }: { band: BandModel; top: number; width: number }) {
   const { threshold, y } = band
   return (
     <g className="bn-TimeSeriesPlot-threshold" data-status={threshold.status ?? 'critical'}>
-      <rect y={crisp(top + band.top)} width="100%" height={Math.max(0, Math.round(band.height))} />
+      {/* An inner picture cuts off what is outside of it: the good side. */}
+      {band.height > 0 && (
+        <svg
+          y={top + band.top}
+          width="100%"
+          height={band.height}
+          viewBox={`0 ${band.top * PATH_SCALE} ${width * PATH_SCALE} ${band.height * PATH_SCALE}`}
+          preserveAspectRatio="none"
+        >
+          {band.areas.map((area, place) => area && <path key={place} d={area} />)}
+        </svg>
+      )}
       {y !== null && <line x1="0" x2="100%" y1={crisp(top + y)} y2={crisp(top + y)} />}
     </g>
   )

@@ -1,5 +1,6 @@
 import type { Annotation, Threshold } from '../core/series.js'
 import { mergeSpans, type Span } from './breaches.js'
+import { PATH_SCALE } from './path.js'
 import { placeOf, type Scale } from './scale.js'
 import { shorten } from './textwidth.js'
 
@@ -11,6 +12,8 @@ export interface BandModel {
   y: number | null
   top: number
   height: number
+  /** For each line that it judges, the area from the line to the far end of the good side: what of it lies on the bad side is the excess. */
+  areas: string[]
 }
 
 export interface MarkModel {
@@ -33,12 +36,16 @@ export interface StripModel {
 const CHAR_PX = 6.5
 const MOST_MARK_CHARS = 28
 
-export function bandOf(threshold: Threshold, words: string, scale: Scale): BandModel {
+export function bandOf(threshold: Threshold, words: string, scale: Scale, lines: readonly string[]): BandModel {
   const y = placeOf(threshold.value, scale)
   const line = Math.min(scale.plotHeight, Math.max(0, y))
   const isBelow = threshold.breach === 'below'
   const isInside = y >= 0 && y <= scale.plotHeight
-  return { threshold, words, y: isInside ? y : null, top: isBelow ? line : 0, height: isBelow ? scale.plotHeight - line : line }
+  const end = isBelow ? 0 : scale.plotHeight * PATH_SCALE
+  return {
+    ...{ threshold, words, y: isInside ? y : null, top: isBelow ? line : 0, height: isBelow ? scale.plotHeight - line : line },
+    areas: lines.map((path) => path.replaceAll(/M(-?\d+) (-?\d+)l([^M]*)/g, (part, x: string) => `${part}V${end}H${x}Z`)),
+  }
 }
 
 /** Labels above the plot, as many as fit side by side; every annotation keeps its line. */

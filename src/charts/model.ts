@@ -178,7 +178,9 @@ export function buildModel(input: ModelInput): ChartModel {
     lines,
     bands: thresholds.map((threshold) => {
       const side = thresholdSide(threshold, views, sideOf)
-      return bandOf(threshold, thresholdWords(threshold, units[side], formatters), axes[side] as AxisModel)
+      const judged = lines.filter(({ view }) => kind !== 'bars' && kind !== 'stacked' && judges(threshold, view.id))
+      const paths = judged.map(({ line }) => line)
+      return bandOf(threshold, thresholdWords(threshold, units[side], formatters), axes[side] as AxisModel, paths)
     }),
     marks: marksOf(annotations, from, to, width),
     thresholds,

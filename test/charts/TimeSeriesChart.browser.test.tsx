@@ -314,3 +314,33 @@ describe('TimeSeriesChart: the table', () => {
     expect(last.getBoundingClientRect().bottom).toBeLessThanOrEqual(scroller.getBoundingClientRect().bottom + 1)
   })
 })
+
+it.each([
+  ['above', [100, 500], 300, 400, 350],
+  ['below', [500, 100], 300, 200, 250],
+] as const)('fills what lies %s an objective, between it and the line alone', async (breach, [good, bad], value, inside, elsewhere) => {
+  const x = Array.from({ length: 41 }, (_, step) => step)
+  const y = x.map((step) => (step <= 20 ? good : bad))
+  const screen = await render(
+    <TimeSeriesChart
+      title="Load"
+      xType="number"
+      data={[{ id: 'load', x, y }]}
+      thresholds={[{ value, breach, label: 'Goal' }]}
+      valueRange={{ low: 0, high: 600 }}
+    />,
+  )
+  const area = screen.container.querySelector<SVGPathElement>('.bn-TimeSeriesPlot-threshold path')!
+  const { viewBox } = area.ownerSVGElement!
+  const line = screen.container.querySelector('.bn-TimeSeriesPlot-line')!.closest('svg')!.viewBox.baseVal
+  const isFilled = (step: number, at: number) => {
+    const point = new DOMPoint((step / 40) * line.width, (1 - at / 600) * (line.height - 2 * -line.y))
+    const { y: top, height } = viewBox.baseVal
+    return area.isPointInFill(point) && point.y > top && point.y < top + height
+  }
+  expect(isFilled(30, inside)).toBe(true)
+  // Beyond the line, on the good side, and where nothing was missed.
+  expect(isFilled(30, breach === 'above' ? 550 : 50)).toBe(false)
+  expect(isFilled(30, breach === 'above' ? 200 : 400)).toBe(false)
+  expect(isFilled(10, elsewhere)).toBe(false)
+})
