@@ -36,7 +36,7 @@ const row = (properties: typeof tiles) => (
 export const Default: Story = {
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('group', { name: 'Latency, p95' })).toHaveTextContent(
-      'Latency, p95, last 6 h: 438 ms, Above 400 ms, up 61 ms vs last week, worse',
+      'Latency, p95, last 6 h: 438 ms, Above SLO 400 ms, up 61 ms vs last week, worse',
     )
   },
 }
