@@ -1,3 +1,4 @@
+import type { State } from 'swr'
 import type { Bridge, MutateParameters } from './bridge.js'
 import type { Loader } from './cache.js'
 import { MAX_DELAY_MS } from './clock.js'
@@ -54,6 +55,9 @@ export interface Slot {
   fetch(loader: Loader<unknown> | undefined, isShown: boolean): Promise<unknown>
   readonly mutate: (...parameters: MutateParameters) => Promise<unknown>
 }
+
+/** `unload` leaves no state at all, `mutate` one whose data is undefined. */
+const isEmpty = (state: State | undefined) => !state || !('data' in state)
 
 // A class, and few fields: a thousand hooks mount a thousand of these.
 class HookSlot implements Slot {
@@ -124,11 +128,13 @@ class HookSlot implements Slot {
 
   sync() {
     const { cache, seed } = this.#bridge
-    const data = this.#state?.data
+    const state = this.#state
+    const data = state?.data
     this.#isTakenOver = this.#isOwn
     this.#isOwn = false
-    this.#wasUnloaded = this.wasUnloaded
-    this.#hadData = !this.#isUnloaded
+    const isUnloaded = isEmpty(state)
+    this.#wasUnloaded ||= this.#hadData && isUnloaded
+    this.#hadData = !isUnloaded
     if (data !== undefined) {
       this.isSeeded = true
       this.#wasUnloaded = false
@@ -181,13 +187,7 @@ class HookSlot implements Slot {
   }
 
   get wasUnloaded(): boolean {
-    return this.#wasUnloaded || (this.#hadData && this.#isUnloaded)
-  }
-
-  /** `unload` leaves no state at all, `mutate` one whose data is undefined. */
-  get #isUnloaded(): boolean {
-    const state = this.#state
-    return !state || !('data' in state)
+    return this.#wasUnloaded || (this.#hadData && isEmpty(this.#state))
   }
 
   get #state() {

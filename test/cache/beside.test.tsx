@@ -2,7 +2,7 @@ import { act, cleanup, render } from '@testing-library/react'
 import { CacheProvider, createCache, defineKey, useCached } from 'binnacle/cache'
 import fc from 'fast-check'
 import useSWR, { SWRConfig, useSWRConfig, type KeyedMutator, type Middleware, type MutatorOptions, type SWRConfiguration } from 'swr'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 // Beside swr itself: the same steps through `useSWR` and through `useCached`, and after each of them the same on the screen and the same number of
 // requests. What SWR would ask for again because it does not know of ages is left out: `revalidateIfStale` is false.
@@ -15,6 +15,8 @@ interface Request {
 
 interface Side {
   readonly requests: Request[]
+  /** Updates the item without a hook: SWR's global `mutate`, and `cache.mutate`. */
+  update(id: string, change: () => Promise<unknown>): Promise<unknown>
   mutate: KeyedMutator<unknown>
   config: ReturnType<typeof useSWRConfig>
   shown(): string
@@ -23,6 +25,7 @@ interface Side {
 
 interface Screen {
   id: string | null
+  hasLoader?: boolean
   isShown: boolean
   isGated: boolean
   options: SWRConfiguration
@@ -48,8 +51,9 @@ function open(which: 'swr' | 'binnacle', screen: Screen): Side {
   function useEither(id: string | null) {
     const options = { ...wide, ...screen.options, use }
     // oxlint-disable react/rules-of-hooks -- one of the two, always the same
-    if (which === 'swr') return useSWR<unknown>(id && `item_${id}`, load, options)
-    return useCached<unknown>(id === null ? null : itemKey({ id }), load, options)
+    const loader = screen.hasLoader === false ? null : load
+    if (which === 'swr') return useSWR<unknown>(id && `item_${id}`, loader, options)
+    return useCached<unknown>(id === null ? null : itemKey({ id }), loader, options)
     // oxlint-enable react/rules-of-hooks
   }
   function Reader() {
@@ -66,6 +70,8 @@ function open(which: 'swr' | 'binnacle', screen: Screen): Side {
     </SWRConfig>
   )
   const { container, rerender } = render(tree())
+  side.update = async (id, change) =>
+    which === 'swr' ? side.config.mutate(`item_${id}`, change, false) : cache.mutate(itemKey({ id }), change)
   side.shown = () => container.textContent!
   side.draw = () => rerender(tree())
   return side
@@ -97,7 +103,6 @@ async function compare(steps: readonly Step[]): Promise<string | undefined> {
   const settled = new Set<number>()
   const settledUpdates = new Set<number>()
   const told: string[] = []
-  const rest = () => act(async () => new Promise((resolve) => setTimeout(resolve)))
   await rest()
   const differ = (step: string) => {
     const [swr, ours] = sides.map((side) => `${side.shown()}| ${side.requests.length} sent`)
@@ -211,6 +216,64 @@ describe('useCached shows what useSWR shows, and asks as often', () => {
     ['when the key changes with keepPreviousData', [{ do: 'keep' }, loaded, { do: 'key', id: '2' }, loaded, { do: 'key', id: null }]],
   ])('%s', async (_, steps) => {
     expect(await compare(steps)).toBeUndefined()
+  })
+})
+
+const rest = () => act(async () => new Promise((resolve) => setTimeout(resolve)))
+
+/** Runs the same steps and expectations on each side in turn. */
+async function onBoth(screen: Partial<Screen>, steps: (side: Side, screen: Screen) => Promise<void>) {
+  for (const which of ['swr', 'binnacle'] as const) {
+    cleanup()
+    const own: Screen = { id: '1', isShown: true, isGated: false, options: {}, ...screen }
+    await steps(open(which, own), own)
+  }
+}
+
+describe('useCached agrees with useSWR', () => {
+  it.each(['update', 'load'] as const)('on an update that began before the hook mounted, when the %s ends first', async (first) => {
+    await onBoth({ id: null }, async (side, screen) => {
+      let finish!: (value: unknown) => void
+      await act(async () => void side.update('1', () => new Promise((resolve) => (finish = resolve))))
+      screen.id = '1'
+      side.draw()
+      await rest()
+      expect(side.requests).toHaveLength(1)
+      const ends = { update: () => finish(['updated']), load: () => side.requests[0]!.settle(['from before'], false) }
+      await act(async () => ends[first]())
+      await rest()
+      await act(async () => ends[first === 'load' ? 'update' : 'load']())
+      await rest()
+      expect(side.shown()).toContain('["updated"] -')
+      expect(side.requests).toHaveLength(1)
+    })
+  })
+
+  it('on a hook without a loader: in the end nothing loads', async () => {
+    await onBoth({ hasLoader: false }, async (side) => {
+      await rest()
+      expect(side.shown()).toBe('nothing -  ')
+    })
+  })
+
+  it('on isValidating after an update', async () => {
+    await onBoth({ options: { revalidateIfStale: true } }, async (side, screen) => {
+      await act(async () => side.mutate(() => ['updated'], false))
+      await act(async () => side.requests[0]!.settle(['from before'], false))
+      await rest()
+      screen.options = { revalidateOnMount: true }
+      screen.isShown = false
+      side.draw()
+      screen.isShown = true
+      side.draw()
+      // SWR waits for a frame when there is something to show.
+      await vi.waitFor(() => expect(side.requests).toHaveLength(2))
+      await rest()
+      expect(side.shown()).toBe('["updated"] -  validating')
+      await act(async () => side.requests[1]!.settle(['loaded'], false))
+      await rest()
+      expect(side.shown()).toBe('["loaded"] -  ')
+    })
   })
 })
 
