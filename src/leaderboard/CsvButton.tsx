@@ -5,7 +5,9 @@ import { reportOnce } from '../internal/report.js'
 import { saveFile } from '../internal/saveFile.js'
 import { useFormatters, useMessages } from '../internal/useSettings.js'
 import type { Column } from './columns.js'
-import { leaderboardCsv, type CsvSource } from './csv.js'
+import type { CsvSource } from './csv.js'
+
+const loadCsv = () => import('./csv.js')
 
 export interface CsvButtonProps<P> {
   board: CsvSource<P>
@@ -32,6 +34,7 @@ export function CsvButton<P>({ board, columns, name, locale }: CsvButtonProps<P>
       const own = columns.filter((column) => column.kind === 'custom')
       const words = (id: 'rank' | 'name' | 'score') => columns.find((column) => column.id === id)?.header ?? t(id)
       const header = [words('rank'), 'ID', words('name'), words('score'), ...own.map((column) => column.header ?? column.id)]
+      const { leaderboardCsv } = await loadCsv()
       const blob = await leaderboardCsv(board, { columns: own, header, locale, signal: controller.signal, onProgress: setShare })
       saveFile(blob, `${name}.csv`)
     } catch (error) {

@@ -12,8 +12,7 @@ export interface FindFieldProps<P> {
   onFound: (index: number) => void
 }
 
-/** "42" or "#42" is a rank. */
-const RANK = /^#?\s*(\d{1,12})$/
+const loadSearch = () => import('./search.js')
 
 /** Goes to a rank, or to the next name that has the words in it; pressing Enter again goes on. */
 export function FindField<P>({ reader, onFound }: FindFieldProps<P>) {
@@ -34,21 +33,23 @@ export function FindField<P>({ reader, onFound }: FindFieldProps<P>) {
     const after = last.current.text === text ? last.current.index : -1
     last.current = { text, index: after, controller }
     setSaid(t('searching'))
-    const rank = RANK.exec(text)?.[1]
-    const found = rank === undefined ? reader.find({ text }, after, controller.signal) : reader.indexOfRank(Number(rank), controller.signal)
-    found.then(
-      (index) => {
-        if (controller.signal.aborted) return
-        if (index === undefined) return setSaid(t('notFound', { text }))
-        last.current.index = index
-        onFound(index)
-        const row = reader.rows(index, 1)[0]
-        setSaid(t('found', { name: row ? nameOf(row) : text, rank: formatters.number(row?.rank ?? Number(rank ?? index + 1)) }))
-      },
-      () => {
-        if (!controller.signal.aborted) setSaid(t('notFound', { text }))
-      },
-    )
+    const { signal } = controller
+    const go = async () => {
+      const { search } = await loadSearch()
+      const index = await search(reader, text, after, signal)
+      if (signal.aborted) return
+      if (index === undefined) return setSaid(t('notFound', { text }))
+      if (index === 'beyond')
+        return setSaid(t('beyondEnd', { rank: text.replace('#', '').trim(), size: formatters.number(reader.size() ?? 0) }))
+      last.current.index = index
+      onFound(index)
+      const row = reader.rows(index, 1)[0] ?? (await reader.readAt?.(index, signal))
+      if (signal.aborted) return
+      setSaid(row ? t('found', { name: nameOf(row), rank: formatters.number(row.rank, { maximumFractionDigits: 1 }) }) : '')
+    }
+    go().catch(() => {
+      if (!signal.aborted) setSaid(t('notFound', { text }))
+    })
   }
   return (
     <form className="bn-LeaderboardTable-find" role="search" onSubmit={onSubmit}>

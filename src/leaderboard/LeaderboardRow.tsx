@@ -33,7 +33,8 @@ export interface LeaderboardRowProps<P> {
   index: number
   top: number
   isMe: boolean
-  previousRank: number | undefined
+  /** Null for a player who came after the ranks were noted; undefined where none were. */
+  previousRank: number | null | undefined
   hasDelta: boolean
   zone?: LeaderboardZone
   /** The first row of its zone says the zone's name. */
@@ -124,7 +125,9 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
     case 'rank':
       return formatters.number(row.rank, { maximumFractionDigits: 1 })
     case 'change':
-      return hasDelta ? <Delta delta={previousRank === undefined ? undefined : previousRank - row.rank} context={context} /> : null
+      return hasDelta && previousRank !== undefined ? (
+        <Delta delta={previousRank === null ? undefined : previousRank - row.rank} context={context} />
+      ) : null
     case 'avatar': {
       const { avatar } = row.player as { avatar?: unknown }
       return <Avatar name={nameOf(row)} src={typeof avatar === 'string' ? avatar : undefined} />

@@ -1,5 +1,5 @@
 'use client'
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useId, useMemo, useSyncExternalStore } from 'react'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
@@ -25,21 +25,26 @@ export function MyRow<P>({ reader, store, context, me, hasDelta, onShow }: MyRow
   const getSide = useCallback(() => (index === undefined ? 'inside' : store.sideOf(index)), [store, index])
   const side = useSyncExternalStore(store.subscribeView, getSide, inside)
   const ghost = useMemo(() => ({ ...context, kind: 'ghost' as const, hasOwnHeight: true }), [context])
+  const id = useId()
   const row = side === 'inside' ? undefined : reader.row(me)
   if (!row) return null
   const standing = t('standing', { rank: formatters.number(row.rank), size: formatters.number(reader.size()) })
   return (
-    <button
-      type="button"
-      className="bn-LeaderboardTable-mine bn-focusable"
-      data-side={side}
-      // The list has its own way there for the keyboard: the button in the header.
-      tabIndex={-1}
-      onClick={onShow}
-    >
-      {/* Its name is these words and what is seen, so that it can be asked for by either. */}
-      <span className="bn-hidden">{`${t('showMe')}: ${standing}. `}</span>
-      <span>
+    <div className="bn-LeaderboardTable-mine" data-side={side}>
+      {/* Over the row and under its controls: a button in a button is none. Its name is these words and what is seen, so that it can be asked for by either. */}
+      <button
+        type="button"
+        id={id}
+        className="bn-LeaderboardTable-show bn-focusable"
+        data-side={side}
+        aria-labelledby={`${id} ${id}-row`}
+        // The list has its own way there for the keyboard: the button in the header.
+        tabIndex={-1}
+        onClick={onShow}
+      >
+        <span className="bn-hidden">{`${t('showMe')}: ${standing}.`}</span>
+      </button>
+      <div id={`${id}-row`}>
         <LeaderboardRow
           context={ghost}
           row={row}
@@ -52,8 +57,8 @@ export function MyRow<P>({ reader, store, context, me, hasDelta, onShow }: MyRow
           activeColumn={-1}
           isSelected={false}
         />
-      </span>
-    </button>
+      </div>
+    </div>
   )
 }
 

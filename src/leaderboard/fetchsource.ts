@@ -70,27 +70,29 @@ export function createFetchLeaderboardSource({
     return answer
   }
 
+  let size = 0
   return {
     async load({ start, count, filters, signal }) {
-      const { rows, count: size } = await ask(filters, 'window', { start, count }, signal)
+      const page = await ask(filters, 'window', { start, count }, signal)
+      size = page.count ?? 0
       // Whether that is a page is for the table to check: it checks every source.
-      return { rows, count: size } as SeasonPage
+      return { rows: page.rows, count: page.count } as SeasonPage
     },
     async locate({ id, filters, signal }) {
       return (await ask(filters, 'rank', { id }, signal)).row ?? undefined
     },
-    async find({ text, after, filters, signal }) {
-      // To the end of the list, and then from its beginning to where it began.
-      let start = after + 1
+    async find({ text, after, isBackward, filters, signal }) {
+      // To the end of the list, and then from its beginning to where it began; or the other way.
+      let start = isBackward ? after - 1 : after + 1
       for (const isAround of [false, true]) {
-        while (!isAround || start <= after) {
-          const { position, next } = await ask(filters, 'find', { text, start }, signal)
-          if (typeof position === 'number') return isAround && position > after ? undefined : position
-          // Never backwards, whatever was answered.
-          if (!next || next <= start) break
+        while (start >= 0 && (!isAround || (isBackward ? start >= after : start <= after))) {
+          const { position, next } = await ask(filters, 'find', { text, start, ...(isBackward ? { back: 1 } : {}) }, signal)
+          if (typeof position === 'number') return isAround && (isBackward ? position < after : position > after) ? undefined : position
+          // Never back to where it was, whatever was answered.
+          if (typeof next !== 'number' || (isBackward ? next >= start : next <= start)) break
           start = next
         }
-        start = 0
+        start = isBackward ? size - 1 : 0
       }
       return undefined
     },

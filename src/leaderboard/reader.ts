@@ -14,14 +14,16 @@ export interface RowReader<P> {
   row(id: string): Row<P> | undefined
   /** Where a player is in the list as it is shown. */
   indexOf(id: string): number | undefined
-  /** The rank a player had at the chosen moment. */
-  previousRankOf(row: Row<P>): number | undefined
+  /** The rank a player had at the chosen moment; null for one who came after it, undefined where nothing is known of then. */
+  previousRankOf(row: Row<P>): number | null | undefined
   subscribe(listener: (change?: BoardChange) => void, window?: () => ChangeWindow): () => void
   getSnapshot(): number
   /** The next row after a place that matches, in the order shown and around the end. */
   find(matches: FindText, after: number, signal: AbortSignal): Promise<number | undefined>
-  /** Where a rank begins in the list as it is shown. */
-  indexOfRank(rank: number, signal: AbortSignal): Promise<number>
+  /** Where a rank begins in the list as it is shown; undefined where the list ends before it. */
+  indexOfRank(rank: number, signal: AbortSignal): Promise<number | undefined>
+  /** A row that is still to come. */
+  readAt?(index: number, signal: AbortSignal): Promise<Row<P> | undefined>
   /** Rows that are looked at; a remote reader loads them. */
   want?(ranges: readonly (readonly [start: number, count: number])[]): void
   /** Where a player is, asked of whoever knows. */
@@ -37,6 +39,10 @@ export interface FindText {
   text: string
   /** The name begins with it, rather than has it somewhere. @default false */
   isPrefix?: boolean
+  /** The name is this and nothing else. @default false */
+  isWhole?: boolean
+  /** The last match before the place, rather than the first after it. @default false */
+  isBackward?: boolean
 }
 
 const SLICE = 2_000
@@ -44,7 +50,7 @@ const SLICE = 2_000
 /** Looks through all rows a slice at a time, from a place on and around the end, so that a million names never stop the page. */
 export async function scan<P>(
   reader: Pick<RowReader<P>, 'size' | 'rows'>,
-  { text, isPrefix }: FindText,
+  { text, isPrefix, isWhole }: FindText,
   after: number,
   signal: AbortSignal,
 ): Promise<number | undefined> {
@@ -58,6 +64,11 @@ export async function scan<P>(
     const rows = reader.rows(from, Math.min(SLICE, size - from, size - done))
     for (const [index, row] of rows.entries()) {
       if (!row) continue
+      // Digits have neither case nor accents, and there may be a million names.
+      if (isWhole) {
+        if (nameOf(row) === text) return from + index
+        continue
+      }
       const name = foldName(nameOf(row))
       if (isPrefix ? name.startsWith(wanted) : name.includes(wanted)) return from + index
     }
@@ -88,12 +99,13 @@ export function createBoardReader<P extends object>(board: ShownBoard<P>, isReve
       return position === undefined ? undefined : flip(position)
     },
     isAbsent: (id) => board.positionOf(id) === undefined,
-    previousRankOf: (row) => board.markedRankOf(row.id) ?? previousRankIn(row.player),
+    previousRankOf: (row) => board.markedRankOf(row.id) ?? previousRankIn(row.player, board.hasMarks),
     subscribe: board.subscribe,
     getSnapshot: board.getSnapshot,
     find: (text, after, signal) => scan(reader, text, after, signal),
     async indexOfRank(rank) {
       const first = board.positionOfRank(rank)
+      if (rank < 1 || (first >= board.size && (board.rankMode === 'dense' || rank > board.size))) return undefined
       // Nobody has a rank that a tie skips: it is the place of one of those who tie.
       const isSkipped = board.rankMode !== 'dense' && board.at(first)?.rank !== rank
       return flip(Math.max(0, Math.min(board.size - 1, isSkipped ? Math.trunc(rank) - 1 : first)))
@@ -102,10 +114,11 @@ export function createBoardReader<P extends object>(board: ShownBoard<P>, isReve
   return reader
 }
 
-/** A player given as data may say which rank they had. */
-export function previousRankIn(player: object): number | undefined {
+/** A player given as data may say which rank they had; `isKnown`: of others it is known, so that who has none came later. */
+export function previousRankIn(player: object, isKnown: boolean): number | null | undefined {
   const { previousRank } = player as { previousRank?: unknown }
-  return typeof previousRank === 'number' && Number.isFinite(previousRank) ? previousRank : undefined
+  if (typeof previousRank === 'number' && Number.isFinite(previousRank)) return previousRank
+  return previousRank === null || isKnown ? null : undefined
 }
 
 export interface Ingested<P extends object> {

@@ -1,5 +1,6 @@
 import { BinnacleError } from '../core/errors.js'
 import type { Row } from '../core/rank.js'
+import { nameOf } from '../core/names.js'
 import { previousRankIn, scan, type FindText, type RowReader } from './reader.js'
 
 /** What the person chose to see. One object, so that an application keeps it in one place: the address, say. */
@@ -25,8 +26,11 @@ export interface LeaderboardSource<P = object> {
   load(request: SourceRequest & { start: number; count: number }): Promise<SourcePage<P>>
   /** Where a player is. Without it, "show me" works only for rows that were seen. */
   locate?(request: SourceRequest & { id: string }): Promise<Row<P> | undefined>
-  /** The position of the next match after one. Without it, only rows that were seen are looked through. */
-  find?(request: SourceRequest & { text: string; after: number }): Promise<number | undefined>
+  /**
+   * The position of the next match after one, around the end; with `isBackward`, of the last one before it, around the beginning: the list is shown from the last. Without
+   * it, only rows that were seen are looked through.
+   */
+  find?(request: SourceRequest & { text: string; after: number; isBackward?: boolean }): Promise<number | undefined>
   /** Tells when ranks have changed: what is looked at is loaded again. */
   subscribe?(onChange: () => void): () => void
 }
@@ -44,6 +48,8 @@ export interface RemoteReader<P> extends RowReader<P> {
 }
 
 const PAGE = 100
+/** Of the CSV, which reads all of them: as many as a server gives at once. */
+const CSV_PAGE = 500
 /** Pages kept besides those on the screen. */
 const KEPT_PAGES = 50
 /** Scrolling passes pages that nobody looks at: a load waits this long. */
@@ -78,6 +84,7 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
   let followed: string | undefined
   let locating: AbortController | undefined
   let isAbsent = false
+  let hasMarks = false
 
   const tell = () => {
     version += 1
@@ -89,6 +96,7 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
       const index = row.position - page * PAGE
       if (index >= 0 && index < placed.length) placed[index] = row
       known.set(row.id, row)
+      hasMarks ||= typeof previousRankIn(row.player, false) === 'number'
     }
     pages.delete(page)
     pages.set(page, placed)
@@ -165,20 +173,30 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
     },
     row: (id) => known.get(id),
     indexOf: (id) => known.get(id)?.position,
-    previousRankOf: (row) => previousRankIn(row.player),
+    previousRankOf: (row) => previousRankIn(row.player, hasMarks),
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     getSnapshot: () => version,
     async find(text: FindText, after, signal) {
-      if (source.find && !text.isPrefix) return source.find({ text: text.text, after, filters, signal })
-      const seen: RowReader<P>['rows'] = (start, count) => reader.rows(start, count)
-      return scan({ size: reader.size, rows: seen }, text, after, signal)
+      const { isBackward } = text
+      if (source.find && !text.isPrefix) {
+        const found = await source.find({ text: text.text, after, filters, signal, ...(isBackward ? { isBackward } : {}) })
+        if (found === undefined || !text.isWhole) return found
+        const row = rowAt(found) ?? (await reader.readAt?.(found, signal))
+        return row && nameOf(row) === text.text ? found : undefined
+      }
+      const last = (size ?? 0) - 1
+      const seen: RowReader<P>['rows'] = (start, count) =>
+        isBackward ? reader.rows(last + 1 - start - count, count).toReversed() : reader.rows(start, count)
+      const found = await scan({ size: reader.size, rows: seen }, text, isBackward ? last - after : after, signal)
+      return isBackward && found !== undefined ? last - found : found
     },
     async indexOfRank(rank) {
-      return Math.max(0, Math.min((size ?? 1) - 1, Math.trunc(rank) - 1))
+      return rank < 1 || rank > (size ?? 0) ? undefined : Math.trunc(rank) - 1
     },
+    readAt: async (index, signal) => (await reader.readAll(index, 1, signal))[0],
     async locate(id, signal) {
       if (!source.locate) return known.get(id)?.position
       const row = await source.locate({ id, filters, signal })
@@ -216,7 +234,7 @@ export function createRemoteReader<P extends object>(source: LeaderboardSource<P
       const end = Math.min(size ?? 0, start + count)
       while (start + rows.length < end) {
         const from = start + rows.length
-        const page = checkPage(await source.load({ start: from, count: Math.min(PAGE, end - from), filters, signal }))
+        const page = checkPage(await source.load({ start: from, count: Math.min(CSV_PAGE, end - from), filters, signal }))
         signal.throwIfAborted()
         if (page.rows.length === 0) {
           // It has become shorter meanwhile, or a part of it is missing.

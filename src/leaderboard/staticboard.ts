@@ -6,7 +6,17 @@ import { createTieColumns, type TieBreak } from '../core/rankties.js'
 /** What is read of a board to show it. */
 export type ShownBoard<P> = Pick<
   Leaderboard<P>,
-  'size' | 'rankMode' | 'at' | 'window' | 'row' | 'positionOf' | 'positionOfRank' | 'markedRankOf' | 'subscribe' | 'getSnapshot'
+  | 'size'
+  | 'rankMode'
+  | 'at'
+  | 'window'
+  | 'row'
+  | 'positionOf'
+  | 'positionOfRank'
+  | 'hasMarks'
+  | 'markedRankOf'
+  | 'subscribe'
+  | 'getSnapshot'
 >
 
 const never = () => () => {}
@@ -84,6 +94,7 @@ export function createStaticBoard<P extends object>(
       const found = ranks.findIndex((other) => other >= rank)
       return found < 0 ? length : found
     },
+    hasMarks: players.some(({ previousRank }) => typeof previousRank === 'number'),
     markedRankOf: () => undefined,
     subscribe: never,
     getSnapshot: () => 0,

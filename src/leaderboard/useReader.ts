@@ -78,8 +78,9 @@ function reverse<P>(inner: RemoteReader<P>): RowReader<P> {
     ...inner,
     rows: (start, count) => [...inner.rows(...flipRange(start, count))].reverse(),
     indexOf: (id) => flipFound(inner.indexOf(id)),
-    find: async (text, after, signal) => flipFound(await inner.find(text, after < 0 ? -1 : flip(after), signal)),
-    indexOfRank: async (rank, signal) => flip(await inner.indexOfRank(rank, signal)),
+    find: async (text, after, signal) => flipFound(await inner.find({ ...text, isBackward: true }, flip(after), signal)),
+    indexOfRank: async (rank, signal) => flipFound(await inner.indexOfRank(rank, signal)),
+    readAt: async (index, signal) => inner.readAt?.(flip(index), signal),
     locate: async (id, signal) => flipFound(await inner.locate?.(id, signal)),
     want: (ranges) => inner.want?.(inner.size() === undefined ? ranges : ranges.map(([start, count]) => flipRange(start, count))),
   }

@@ -1,4 +1,5 @@
 import { createLeaderboard, leaderboardCsv } from 'binnacle/leaderboard'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 const COUNT = 9_001
@@ -72,5 +73,56 @@ describe('leaderboardCsv', () => {
   it('reads a source a page at a time', async () => {
     const source = { size: 3, window: async (start: number, count: number) => board.window(start, Math.min(count, 3 - start)) }
     expect((await (await leaderboardCsv(source)).text()).split('\r\n')).toHaveLength(5)
+  })
+
+  it('writes one moment of a live board, though it moves meanwhile', async () => {
+    const moving = createLeaderboard({ players: Array.from({ length: COUNT }, (_, index) => ({ id: `p${index}`, score: -index })) })
+    const writing = leaderboardCsv(moving, {
+      onProgress() {
+        moving.update(`p${COUNT - 1}`, 99)
+        moving.update('p0', -COUNT * 2)
+        moving.remove('p5000')
+      },
+    })
+    moving.update('p7000', 5)
+    const lines = (await (await writing).text()).split('\r\n').slice(1, -1)
+    expect(lines).toEqual(Array.from({ length: COUNT }, (_, index) => `${index + 1},p${index},p${index},${-index}`))
+  })
+
+  it('writes each player of a board elsewhere once, in the order of the ranks, 500 at a time, though it moves meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(1_499), fc.integer({ min: -2_000, max: 10 })), { maxLength: 6 }), async (moves) => {
+        const moving = createLeaderboard({ players: Array.from({ length: 1_500 }, (_, index) => ({ id: `p${index}`, score: -index })) })
+        const counts = new Set<number>()
+        const source = {
+          size: 1_500,
+          async window(start: number, count: number) {
+            counts.add(count)
+            const rows = moving.window(start, count)
+            const move = moves.shift()
+            if (move) moving.update(`p${move[0]}`, move[1])
+            return rows
+          },
+        }
+        const lines = (await (await leaderboardCsv(source)).text()).split('\r\n').slice(1, -1)
+        expect(new Set(lines.map((line) => line.split(',')[1])).size).toBe(lines.length)
+        expect(lines).toHaveLength(1_500)
+        const ranks = lines.map((line) => Number(line.split(',')[0]))
+        expect(ranks).toEqual(ranks.toSorted((one, other) => one - other))
+        expect([...counts]).toEqual([500])
+      }),
+      {
+        numRuns: 10,
+        examples: [
+          [[[1_499, 10]]],
+          [
+            [
+              [0, -2_000],
+              [1_200, 9],
+            ],
+          ],
+        ],
+      },
+    )
   })
 })

@@ -60,6 +60,27 @@ describe('createFetchLeaderboardSource, over the real handler', () => {
     expect(await find('nobody', 3)).toBeUndefined()
   })
 
+  it('finds the name before a place, and around the beginning', async () => {
+    const source = createFetchLeaderboardSource({ baseUrl, season: 'spring', fetch })
+    await source.load({ start: 0, count: 1, filters: {}, signal })
+    const find = (text: string, after: number) => source.find?.({ text, after, isBackward: true, filters: {}, signal })
+    expect(await find('p 14', 150)).toBe(149)
+    expect(await find('p 14', 140)).toBe(14)
+    expect(await find('p 14', 14)).toBe(149)
+    expect(await find('nobody', 3)).toBeUndefined()
+  })
+
+  it('asks once for a name that nobody has', async () => {
+    let asked = 0
+    const counting: typeof fetch = (...given) => {
+      asked += 1
+      return fetch(...given)
+    }
+    const source = createFetchLeaderboardSource({ baseUrl, season: 'spring', fetch: counting })
+    expect(await source.find?.({ text: 'nobody', after: -1, filters: {}, signal })).toBeUndefined()
+    expect(asked).toBe(1)
+  })
+
   it('goes on where the server stopped looking, and never backwards', async () => {
     const starts: number[] = []
     const answers = new Map([

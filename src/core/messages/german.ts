@@ -392,6 +392,7 @@ export const german: Messages = {
     find: 'Namen oder Rang finden',
     searching: 'Suche läuft',
     found: '{name}, Rang {rank}',
+    beyondEnd: 'Rang {rank} gibt es nicht: Die Liste endet bei {size}',
     notFound: 'Kein Teilnehmer passt zu „{text}“',
     movedUp: {
       one: 'Sie sind {formatted} Platz aufgestiegen, auf Rang {rank}',

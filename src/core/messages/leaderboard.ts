@@ -27,6 +27,7 @@ export const leaderboardMessages = {
   find: 'Find a name or rank',
   searching: 'Searching',
   found: '{name}, rank {rank}',
+  beyondEnd: 'There is no rank {rank}: the list ends at {size}',
   notFound: 'No player matches “{text}”',
   movedUp: { one: 'You moved up {formatted} to rank {rank}', other: 'You moved up {formatted} to rank {rank}' },
   movedDown: { one: 'You moved down {formatted} to rank {rank}', other: 'You moved down {formatted} to rank {rank}' },
