@@ -14,6 +14,16 @@ export function trendOf(now: number | null, previous: number | null | undefined)
 }
 
 /**
+ * Why a window has no figures, or none at its end: the process began later (`startedAt`); Prometheus knows no target of these labels (`selector`, as in `{job="shop"}`; empty for
+ * all); of its `targets` so many are `up`, and none of those that measure; or all are up, and none exposes these metrics.
+ */
+export type NotMeasured =
+  | { reason: 'not-started' }
+  | { reason: 'no-target'; selector: string }
+  | { reason: 'targets-down'; up: number; targets: number }
+  | { reason: 'not-exposed' }
+
+/**
  * What a performance dashboard shows, over one window that ends at `at`. Durations are milliseconds, rates a second, ratios 0–1, sizes
  * bytes. Null means "not measured in this window", never 0. Percentiles come from merged histograms (≤0.8% relative error), never from
  * averaged percentiles.
@@ -22,8 +32,10 @@ export interface PerformanceMetrics {
   /** The end of the window, epoch ms, by the server's clock. */
   at: number
   windowSeconds: number
-  /** When this process began to measure, epoch ms. */
-  startedAt: number
+  /** When this process began to measure, epoch ms; null where the source does not know. */
+  startedAt: number | null
+  /** Why there are no figures, where there are none to be expected. */
+  notMeasured?: NotMeasured
   responseTime: {
     /** Mean over the last `currentSeconds`. */
     current: number | null
@@ -38,8 +50,8 @@ export interface PerformanceMetrics {
   errorRate: {
     /** Failed (5xx or thrown) over all requests of the window. */
     current: number | null
-    errors: number
-    requests: number
+    errors: number | null
+    requests: number | null
     trend: Trend
     /** By error type: a status class or the name of what was thrown; most frequent first. */
     byType: { type: string; count: number }[]
@@ -47,17 +59,17 @@ export interface PerformanceMetrics {
   throughput: {
     requestsPerSecond: number | null
     requestsPerMinute: number | null
-    /** Requests in flight now, and the most at once in the window. */
-    concurrency: number
-    peakConcurrency: number
+    /** Requests in flight at the end of the window, and the most at once in it. */
+    concurrency: number | null
+    peakConcurrency: number | null
     /** Of requestsPerSecond. */
     trend: Trend
   }
   activeUsers: {
-    /** Sessions heard of in the last five minutes. */
-    current: number
+    /** Sessions heard of in the five minutes up to the end of the window. */
+    current: number | null
     /** The most at once in the window. */
-    peak: number
+    peak: number | null
     averageSessionSeconds: number | null
   }
   /** The process; null where nothing collects it. */

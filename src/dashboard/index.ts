@@ -22,6 +22,7 @@ export { TimeRangePicker, type TimeRangePickerProps } from './TimeRangePicker.js
 export { RefreshControl, type RefreshControlProps } from './RefreshControl.js'
 export type {
   MetricName,
+  NotMeasured,
   PerformanceMetrics,
   RangeQuery,
   RangeResult,

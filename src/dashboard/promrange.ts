@@ -15,7 +15,8 @@ type Read = (figures: StepFigures) => number | null
 
 interface StepFigures {
   buckets(name: string): Buckets
-  value(name: string): number | null
+  /** `absent` where there is no series at that instant; null where it has no number. */
+  value(name: string, absent?: number): number | null
   /** What the window of a rate has of seconds. */
   windowSeconds: number
 }
@@ -46,7 +47,7 @@ const METRICS: Record<MetricName, RangeMetric> = {
     figures: ['durations', 'errors'],
     read(step) {
       const requests = countOf(step.buckets('durations'))
-      return requests > 0 ? (step.value('errors') ?? 0) / requests : null
+      return requests > 0 ? scaled(step.value('errors', 0), 1 / requests) : null
     },
   },
   response_time_average: {
@@ -105,16 +106,16 @@ export function readSteps(
   { x, stepMs, scrapeSeconds }: { x: readonly number[]; stepMs: number; scrapeSeconds: number },
 ): (metric: MetricName) => (number | null)[] {
   const values = new Map<PromSeries, Map<number, number>>()
-  const at = (one: PromSeries, instant: number): number | null => {
+  const pointAt = (one: PromSeries, instant: number): number | undefined => {
     let points = values.get(one)
     if (!points) values.set(one, (points = new Map(one.points.map(([seconds, value]) => [Math.round(seconds * 1_000), value]))))
-    const value = points.get(instant)
-    return value === undefined || !Number.isFinite(value) ? null : value
+    return points.get(instant)
   }
+  const known = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? null : value)
   const buckets = new Map<string, Buckets[]>()
   const bucketsOf = (name: string): Buckets[] => {
     let list = buckets.get(name)
-    if (!list) buckets.set(name, (list = x.map((start) => bucketsAt(figures(name), (one) => at(one, start + stepMs)))))
+    if (!list) buckets.set(name, (list = x.map((start) => bucketsAt(figures(name), (one) => known(pointAt(one, start + stepMs))))))
     return list
   }
   const windowSeconds = rateWindow(stepMs / 1_000, scrapeSeconds)
@@ -122,9 +123,9 @@ export function readSteps(
     x.map((start, index) =>
       METRICS[metric].read({
         buckets: (name) => bucketsOf(name)[index] ?? [],
-        value(name) {
+        value(name, absent) {
           const [one] = figures(name)
-          return one ? at(one, start + stepMs) : null
+          return known((one && pointAt(one, start + stepMs)) ?? absent)
         },
         windowSeconds,
       }),

@@ -1,4 +1,4 @@
-import { type PerformanceMetrics, rateVital, trendOf, type WebVitalName, type WebVitalSummary } from '../core/metrics.js'
+import { type NotMeasured, type PerformanceMetrics, rateVital, trendOf, type WebVitalName, type WebVitalSummary } from '../core/metrics.js'
 import { type Buckets, bucketsAt, countOf, gain, quantileOf, seconds, type PromSeries } from './promql.js'
 
 export interface PromQuery {
@@ -44,6 +44,8 @@ export function snapshotFigures(query: PromQuery): Record<string, string> {
   const before = { ...window, agoSeconds: windowSeconds }
   const figures: Record<string, string> = {
     now: 'vector(time())',
+    targets: `count(up${selector})`,
+    up: `sum(up${selector})`,
     durations: `sum by (http_route, le) (${gain(`${DURATIONS}_bucket`, window)})`,
     sums: `sum by (http_route) (${gain(`${DURATIONS}_sum`, window)})`,
     durationsBefore: `sum by (le) (${gain(`${DURATIONS}_bucket`, before)})`,
@@ -70,6 +72,7 @@ const valueOf = (one: PromSeries | undefined): number | null => {
   const value = one?.points[0]?.[1]
   return value === undefined || !Number.isFinite(value) ? null : value
 }
+const highest = (one: number | null, other: number | null) => (one === null || other === null ? (one ?? other) : Math.max(one, other))
 const inMs = (value: number | null) => (value === null ? null : value * 1_000)
 const ratio = (part: number | null, whole: number | null) => (part === null || !whole ? null : part / whole)
 
@@ -80,21 +83,26 @@ export function readSnapshot(
   const { windowSeconds } = query
   const one = (name: string) => valueOf(figures(name)[0])
   const total = (name: string) => figures(name).reduce((sum, series) => sum + (valueOf(series) ?? 0), 0)
+  // Whoever measures exposes this one from its first scrape on, and the others with the first request.
+  const isMeasured = ['active', 'activePeak', 'durations'].some((name) => figures(name).some((series) => valueOf(series) !== null))
+  // No series counts nothing; one without a value, which NaN is none, has not been counted.
+  const counted = (name: string) =>
+    figures(name).length === 0 || figures(name).some((series) => valueOf(series) !== null) ? total(name) : null
+  const whole = (value: number | null) => (isMeasured && value !== null ? Math.round(value) : null)
   const durations = bucketsAt(figures('durations'), valueOf)
   const before = bucketsAt(figures('durationsBefore'), valueOf)
-  const [requests, requestsBefore] = [countOf(durations), countOf(before)]
-  const [errors, errorsBefore] = [total('errors'), total('errorsBefore')]
-  const isSeen = figures('durations').length > 0
-  const hadBefore = figures('durationsBefore').length > 0
-  const perSecond = isSeen ? requests / windowSeconds : null
+  const [requests, requestsBefore] = [counted('durations') === null ? null : countOf(durations), countOf(before)]
+  const [errors, errorsBefore] = [counted('errors'), counted('errorsBefore')]
+  const perSecond = isMeasured && requests !== null ? requests / windowSeconds : null
   const quantile = (buckets: Buckets, q: number) => inMs(quantileOf(buckets, q))
   const errorRate = ratio(errors, requests)
-  const [active, users] = [one('active') ?? 0, one('users') ?? 0]
+  const [active, users] = [one('active'), one('users')]
   const [memory, cpu, startedAt] = [one('memory'), one('cpu'), one('startedAt')]
   return {
     at,
     windowSeconds,
-    startedAt: startedAt === null ? at : startedAt * 1_000,
+    startedAt: inMs(startedAt),
+    ...(active === null ? { notMeasured: notMeasuredOf(one('targets') ?? 0, one('up') ?? 0, query.selector) } : {}),
     responseTime: {
       current: inMs(ratio(one('currentSum'), one('currentCount'))),
       currentSeconds: currentOf(query),
@@ -106,8 +114,8 @@ export function readSnapshot(
     },
     errorRate: {
       current: errorRate,
-      errors: Math.round(errors),
-      requests: Math.round(requests),
+      errors: whole(errors),
+      requests: whole(requests),
       trend: trendOf(errorRate, ratio(errorsBefore, requestsBefore)),
       byType: Array.from(totals(figures('errors'), 'error_type'), ([type, count]) => ({ type, count: Math.round(count) }))
         .filter(({ count }) => count > 0)
@@ -118,10 +126,10 @@ export function readSnapshot(
       requestsPerMinute: perSecond === null ? null : perSecond * 60,
       concurrency: active,
       // A peak is looked for at whole scrapes, of which the last one may be still to come.
-      peakConcurrency: Math.max(active, one('activePeak') ?? 0),
-      trend: trendOf(perSecond, hadBefore ? requestsBefore / windowSeconds : null),
+      peakConcurrency: highest(active, one('activePeak')),
+      trend: trendOf(perSecond, before.length > 0 ? requestsBefore / windowSeconds : null),
     },
-    activeUsers: { current: users, peak: Math.max(users, one('usersPeak') ?? 0), averageSessionSeconds: null },
+    activeUsers: { current: users, peak: highest(users, one('usersPeak')), averageSessionSeconds: null },
     system:
       memory === null && cpu === null
         ? null
@@ -143,6 +151,11 @@ export function readSnapshot(
     }),
     routes: routesOf(figures),
   }
+}
+
+function notMeasuredOf(targets: number, up: number, selector: string): NotMeasured {
+  if (targets === 0) return { reason: 'no-target', selector }
+  return up < targets ? { reason: 'targets-down', up, targets } : { reason: 'not-exposed' }
 }
 
 function routesOf(figures: (name: string) => readonly PromSeries[]): PerformanceMetrics['routes'] {

@@ -7,6 +7,7 @@ export { createHistogram, type Histogram, parseHistogram } from '../core/histogr
 export type { RumAllowList, RumBatch, RumPayload } from '../core/rum.js'
 export type {
   MetricName,
+  NotMeasured,
   PerformanceMetrics,
   RangeQuery,
   RangeResult,

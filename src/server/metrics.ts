@@ -81,7 +81,8 @@ export interface Metrics {
   annotate(annotation: Annotation): void
   /**
    * The figures of the window that ends at `at`, epoch ms, by default now. It begins with a whole step, so it is up to one step shorter
-   * than asked for, never longer. What is only known of this moment (requests in flight, visitors, sizes of the machine) is of now.
+   * than asked for, never longer. A window in the past has the requests in flight and the visitors of its last step, and no database; the
+   * sizes of the machine are of now. One that ends before the process began has no figures: all are null, and `notMeasured` says so.
    *
    * @throws BinnacleError `invalid-range` where the window is not from 1 s to the retention, or ends in the future
    */

@@ -65,9 +65,15 @@ export function snapshotOf({
   const hasBefore = startedAt <= start - steps && level.oldest(clock) <= start - steps
   const before = hasBefore ? new Aggregate(level.between(start - steps, start)) : null
 
+  const isMeasured = end > startedAt
+  // What is in flight is known of this moment; of one in the past, the most at once in its last step.
+  const isNow = end > clock
+  const last = new Aggregate(level.between(end - level.stepMs, end))
+  const measured = (value: number) => (isMeasured ? value : null)
+
   // A rate is per second that was lived through; in the first second, per second.
   const lived = Math.max(1, (Math.min(end, clock) - Math.max(startedAt, start)) / 1_000)
-  const perSecond = end <= startedAt ? null : now.sum('requests') / lived
+  const perSecond = measured(now.sum('requests') / lived)
   const currentSeconds = Math.min(CURRENT_SECONDS, windowSeconds)
   const current = new Aggregate(finest.between(at - currentSeconds * 1_000, at + finest.stepMs))
 
@@ -75,6 +81,7 @@ export function snapshotOf({
     at,
     windowSeconds,
     startedAt,
+    ...(isMeasured ? {} : { notMeasured: { reason: 'not-started' as const } }),
     responseTime: {
       current: current.durations.mean,
       currentSeconds,
@@ -86,28 +93,29 @@ export function snapshotOf({
     },
     errorRate: {
       current: errorRateOf(now),
-      errors: now.sum('errors'),
-      requests: now.sum('requests'),
+      errors: measured(now.sum('errors')),
+      requests: measured(now.sum('requests')),
       trend: trendOf(errorRateOf(now), before && errorRateOf(before)),
       byType: Array.from(now.errorTypes, ([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count),
     },
     throughput: {
       requestsPerSecond: perSecond,
       requestsPerMinute: perSecond && perSecond * 60,
-      concurrency,
-      peakConcurrency: now.peak('peakConcurrency'),
+      concurrency: measured(isNow ? concurrency : last.peak('peakConcurrency')),
+      peakConcurrency: measured(now.peak('peakConcurrency')),
       trend: trendOf(perSecond, before && before.sum('requests') / (steps / 1_000)),
     },
     activeUsers: {
-      current: sessions.size,
-      peak: now.peak('peakSessions'),
+      current: measured(isNow ? sessions.size : last.peak('peakSessions')),
+      peak: measured(now.peak('peakSessions')),
       averageSessionSeconds: averageSession(
         now,
         [...sessions.values()].filter(({ firstSeen, lastSeen }) => lastSeen >= start && firstSeen < end),
       ),
     },
-    system: systemOf(now, process),
-    database,
+    system: isMeasured ? systemOf(now, process) : null,
+    // Nobody keeps what a database said before.
+    database: isNow ? database : null,
     webVitals: WEB_VITALS.flatMap((name): WebVitalSummary[] => {
       const vital = now.vital(name)
       return vital ? [{ name, ...vital, rating: rateVital(name, vital.p75) }] : []

@@ -68,10 +68,55 @@ describe.skipIf(!hasPrometheus)('createPrometheusSource on a real Prometheus (sk
     // Who is meant can be chosen: nobody has this name.
     const nobody = createPrometheusSource(prometheus.url, { scrapeSeconds: 1, matchers: { job: 'nobody' } })
     expect(await nobody.snapshot({ windowSeconds: 60 })).toMatchObject({
+      notMeasured: { reason: 'no-target', selector: '{job="nobody"}' },
       system: null,
       routes: [],
       throughput: { requestsPerSecond: null },
     })
+    // The other one is up, and exposes nothing of ours.
+    const stranger = createPrometheusSource(prometheus.url, { scrapeSeconds: 1, matchers: { job: 'target-1' } })
+    expect(await stranger.snapshot({ windowSeconds: 60 })).toMatchObject({
+      notMeasured: { reason: 'not-exposed' },
+      throughput: { concurrency: null },
+    })
+    expect(seen.notMeasured).toBeUndefined()
+  })
+
+  it('says how many targets are up where none of ours is', { timeout: 90_000 }, async () => {
+    const gone = await serve((_, response) => response.writeHead(503).end())
+    const prometheus = await startPrometheus({ targets: [{ url: gone.url }, { url: gone.url }] })
+    if (!prometheus) throw new Error('Prometheus was there and is gone.')
+    onTestFinished(prometheus.stop)
+    const source = createPrometheusSource(prometheus.url, { scrapeSeconds: 1 })
+    await vi.waitFor(
+      async () =>
+        expect(await source.snapshot({ windowSeconds: 60 })).toMatchObject({
+          notMeasured: { reason: 'targets-down', up: 0, targets: 2 },
+          errorRate: { errors: null, requests: null },
+          activeUsers: { current: null },
+        }),
+      { timeout: 30_000, interval: 200 },
+    )
+  })
+
+  it('shows a page whose clock is ten minutes ahead the same as any other', { timeout: 90_000 }, async () => {
+    const { prometheus, visit } = await scraped()
+    await visit()
+    const ahead = () => Date.now() + 600_000
+    const [wrong, right] = [ahead, Date.now].map((clock) => createPrometheusSource(prometheus.url, { scrapeSeconds: 1, clock }))
+    const peak = async (source: typeof wrong, now: number) => {
+      const live = { from: now - 600_000, to: now, isLive: true, stepMs: 5_000 }
+      const range = await source?.range({ metrics: ['active_users'], ...live })
+      return { last: range?.x.at(-1), peak: Math.max(...(range?.series[0]?.y ?? []).map((y) => y ?? 0)) }
+    }
+    await vi.waitFor(
+      async () => {
+        const shown = await peak(wrong, ahead())
+        expect(shown.peak).toBe(1)
+        expect(shown).toEqual(await peak(right, Date.now()))
+      },
+      { timeout: 60_000, interval: 500 },
+    )
   })
 
   it('draws every metric over time, and marks the start of the process', { timeout: 90_000 }, async () => {

@@ -47,14 +47,77 @@ describe('createPrometheusSource', () => {
     const snapshot = await source.snapshot({ windowSeconds: 300 })
     expect(snapshot).toMatchObject({
       responseTime: { current: null, average: null, p95: null, p99: null, trend: { previous: null, change: null } },
-      errorRate: { current: null, errors: 0, requests: 0, byType: [] },
-      throughput: { requestsPerSecond: null, requestsPerMinute: null, trend: { previous: null, change: null } },
-      activeUsers: { averageSessionSeconds: null },
+      startedAt: null,
+      notMeasured: { reason: 'no-target', selector: '' },
+      errorRate: { current: null, errors: null, requests: null, byType: [] },
+      throughput: {
+        requestsPerSecond: null,
+        requestsPerMinute: null,
+        concurrency: null,
+        peakConcurrency: null,
+        trend: { previous: null, change: null },
+      },
+      activeUsers: { current: null, peak: null, averageSessionSeconds: null },
       system: null,
       database: null,
       webVitals: [],
       routes: [],
     })
+  })
+
+  it('takes NaN for nothing in every figure of a snapshot and of a range', async () => {
+    const names = ['active', 'activePeak', 'users', 'usersPeak', 'errors', 'sums', 'startedAt', 'cpu', 'memory', 'targets', 'up']
+    const durations = ['0.1', '+Inf'].map((le) => figure('durations', 'NaN', { http_route: '/', le }))
+    const { source } = sourceOf(({ form }) => {
+      if (!form.has('start')) return success([...names.map((name) => figure(name, 'NaN')), ...durations])
+      const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(form.get(name))) as [number, number, number]
+      const values = (value: (at: number) => string) => {
+        const list: [number, string][] = []
+        for (let at = start; at <= end; at += step) list.push([at, value(at)])
+        return list
+      }
+      return success([
+        { metric: { binnacle_figure: 'durations', le: '+Inf' }, values: values(() => '10') },
+        { metric: { binnacle_figure: 'errors' }, values: values((at) => (at === start ? 'NaN' : '5')).slice(0, -1) },
+        { metric: { binnacle_figure: 'active' }, values: values(() => 'NaN') },
+      ])
+    })
+    expect(await source.snapshot({ windowSeconds: 300 })).toMatchObject({
+      startedAt: null,
+      errorRate: { current: null, errors: null, requests: null },
+      throughput: { requestsPerSecond: null, concurrency: null, peakConcurrency: null },
+      activeUsers: { current: null, peak: null },
+      system: null,
+      routes: [],
+    })
+    const { series } = await source.range({ metrics: ['error_rate', 'peak_concurrency'], from: 900_000_000, to: 900_060_000 })
+    // No error series at an instant is no error; one that is NaN is not known.
+    expect(series.map(({ y }) => y)).toEqual([
+      [null, 0.5, 0.5, 0],
+      [null, null, null, null],
+    ])
+  })
+
+  it('counts nothing where a server measures and had no request yet', async () => {
+    const { source } = sourceOf(() => success(['active', 'activePeak', 'users', 'usersPeak'].map((name) => figure(name, '0'))))
+    const snapshot = await source.snapshot({ windowSeconds: 300 })
+    expect(snapshot.notMeasured).toBeUndefined()
+    expect(snapshot).toMatchObject({
+      errorRate: { current: null, errors: 0, requests: 0 },
+      throughput: { requestsPerSecond: 0, concurrency: 0, peakConcurrency: 0 },
+      activeUsers: { current: 0, peak: 0 },
+    })
+  })
+
+  it.each([
+    ['no target of these labels', ['0', '0'], { reason: 'no-target', selector: '{job="typo"}' }],
+    ['only targets that are down', ['2', '0'], { reason: 'targets-down', up: 0, targets: 2 }],
+    ['others that are up, and ours down', ['2', '1'], { reason: 'targets-down', up: 1, targets: 2 }],
+    ['targets that are up and tell other things', ['2', '2'], { reason: 'not-exposed' }],
+  ])('says why there is nothing where Prometheus has %s', async (_, [targets, up], notMeasured) => {
+    const found = targets === '0' ? [] : [figure('targets', targets as string), figure('up', up as string)]
+    const { source } = sourceOf(() => success(found), { matchers: { job: 'typo' } })
+    expect(await source.snapshot({ windowSeconds: 300 })).toMatchObject({ notMeasured, errorRate: { requests: null } })
   })
 
   it('adds up routes and their buckets, and finds quantiles in the sum of them', async () => {

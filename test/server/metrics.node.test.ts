@@ -56,6 +56,34 @@ describe('a snapshot', () => {
     })
   })
 
+  it('has no figure of a time before the process began, and says so', () => {
+    const { clock, metrics, request } = setUp()
+    request()
+    metrics.recordRum(rumBatch({ session: 'visitor-1' }))
+    metrics.recordProcess({
+      ...{ cpu: 0.5, cpuSeconds: 1, memoryBytes: 1, memoryTotalBytes: 2, heapUsedBytes: 1, heapLimitBytes: 2 },
+      eventLoopDelayP99: 3,
+    })
+    metrics.recordDatabase({ connections: { active: 3, max: 9 }, queryTime: { average: 1, p95: 2 }, slowQueries: [], cacheHitRate: null })
+    clock.now += HOUR
+    const before = metrics.snapshot(600, START - MINUTE)
+    const nothing = { previous: null, change: null }
+    expect(before).toMatchObject({
+      startedAt: START,
+      notMeasured: { reason: 'not-started' },
+      errorRate: { current: null, errors: null, requests: null, trend: nothing, byType: [] },
+      throughput: { requestsPerSecond: null, requestsPerMinute: null, concurrency: null, peakConcurrency: null, trend: nothing },
+      activeUsers: { current: null, peak: null, averageSessionSeconds: null },
+      system: null,
+      database: null,
+      routes: [],
+    })
+    expect(metrics.snapshot(600).notMeasured).toBeUndefined()
+    // A database is as it was last probed: of now, and of no other time.
+    expect(metrics.snapshot(600).database?.connections.active).toBe(3)
+    expect(metrics.snapshot(600, clock.now - MINUTE).database).toBeNull()
+  })
+
   it('takes percentiles from all values of the window together, not from averages of percentiles', () => {
     const { clock, metrics, request } = setUp()
     // 1,000 fast ones in one step and 10 slow ones in another: averaged, p95 would be near 1 s.
@@ -204,6 +232,8 @@ describe('a snapshot', () => {
     for (const end of ends) end({ route: '/', method: 'GET', status: 200, durationMs: MINUTE })
     expect(metrics.snapshot().throughput.concurrency).toBe(0)
     expect(metrics.snapshot().errorRate.requests).toBe(3)
+    clock.now += MINUTE
+    expect(metrics.snapshot(60, START + 30 * SECOND).throughput).toMatchObject({ concurrency: 3, peakConcurrency: 3 })
   })
 
   it('shows the process: mean CPU of the window, memory as it is, the worst delay', () => {
@@ -244,6 +274,9 @@ describe('visitors', () => {
     expect(metrics.snapshot(600).activeUsers).toMatchObject({ current: 1, peak: 2 })
     clock.now += 10 * MINUTE
     expect(metrics.snapshot(600).activeUsers).toMatchObject({ current: 0, peak: 1 })
+    // Of a window in the past: its own.
+    expect(metrics.snapshot(300, START + 2 * MINUTE).activeUsers).toMatchObject({ current: 2, peak: 2 })
+    expect(metrics.snapshot(300, START + 7 * MINUTE).activeUsers).toMatchObject({ current: 1 })
     expect(column(metrics, 'active_users', START, clock.now, MINUTE)).toEqual([2, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
   })
 
