@@ -5,6 +5,7 @@ import { classNames } from '../internal/classNames.js'
 import { useMessages } from '../internal/useSettings.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { useSnapshot } from './useMetrics.js'
+import { useNoFigures } from './useNoFigures.js'
 import { useWindowWords } from './WindowLine.js'
 
 /** Failed requests by what went wrong: a status, or the name of what was thrown. */
@@ -20,12 +21,16 @@ function ErrorsBody() {
   const t = useMessages('dashboard', dashboardMessages)
   const windowWords = useWindowWords()
   const { data: snapshot, ...states } = useSnapshot()
+  const noFigures = useNoFigures()
   const hasTraffic = (snapshot?.errorRate.requests ?? 0) > 0
   return (
     <CategoryChart
       title={t('errorsByType')}
       subtitle={snapshot && windowWords(snapshot.windowSeconds * 1_000)}
-      emptyWords={hasTraffic ? { title: t('noErrors'), hint: t('noErrorsHint') } : { title: t('noTraffic'), hint: t('noTrafficHint') }}
+      emptyWords={
+        noFigures(snapshot) ??
+        (hasTraffic ? { title: t('noErrors'), hint: t('noErrorsHint') } : { title: t('noTraffic'), hint: t('noTrafficHint') })
+      }
       {...states}
       data={snapshot?.errorRate.byType.map(({ type, count }) => ({ id: type, label: type, value: count }))}
       height={280}

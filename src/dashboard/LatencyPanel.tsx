@@ -10,6 +10,7 @@ import { seriesOf } from './columns.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { useMergedPercentiles } from './useMergedPercentiles.js'
 import { useMetricRange, useSnapshot } from './useMetrics.js'
+import { useNoFigures } from './useNoFigures.js'
 import { useRangeLabel, useWindowWords } from './WindowLine.js'
 
 const METRICS = ['response_time_average', 'response_time_p95', 'response_time_p99'] as const
@@ -35,6 +36,7 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
   const windowWords = useWindowWords()
   const rangeLabel = useRangeLabel()
   const { data: snapshot } = useSnapshot()
+  const noFigures = useNoFigures()
   const { data: range, ...states } = useMetricRange(METRICS)
   const [comparisons, setComparisons] = useState<readonly Comparison[]>([])
   const merged = useMergedPercentiles(comparisons, range?.stepMs ?? 0)
@@ -42,7 +44,7 @@ function LatencyBody({ objective, annotations = [] }: Pick<LatencyPanelProps, 'o
   return (
     <PerformanceChart
       title={t('latency')}
-      emptyWords={{ title: t('noTraffic'), hint: t('noTrafficHint') }}
+      emptyWords={noFigures(snapshot) ?? { title: t('noTraffic'), hint: t('noTrafficHint') }}
       {...states}
       data={range && { average: line('response_time_average'), p95: line('response_time_p95'), p99: line('response_time_p99') }}
       figures={{

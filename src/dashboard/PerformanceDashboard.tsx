@@ -20,6 +20,7 @@ import { RoutesPanel } from './RoutesPanel.js'
 import { TimeRangePicker } from './TimeRangePicker.js'
 import { TrafficPanel } from './TrafficPanel.js'
 import { useSnapshot } from './useMetrics.js'
+import { useNoFigures } from './useNoFigures.js'
 import { WebVitalsPanel } from './WebVitalsPanel.js'
 import { WindowIsWritten, WindowLine } from './WindowLine.js'
 
@@ -100,11 +101,15 @@ export function PerformanceDashboard({
 const WORDS = { warning: 'degraded', critical: 'failing' } as const
 const RANK: Record<Status, number> = { neutral: 0, info: 0, ok: 0, warning: 1, critical: 2 }
 
-/** The worst of the objectives, in one word; silent while all are met. */
+/** Why nothing is measured, or the worst of the objectives, in one word; silent while all are met. */
 function OverallStatus({ objectives }: { objectives: Objectives }) {
   const t = useMessages('dashboard', dashboardMessages)
   const { data } = useSnapshot()
+  const noFigures = useNoFigures()
   if (!data) return null
+  const unmeasured = noFigures(data)
+  if (unmeasured)
+    return <StatusMark status={data.notMeasured?.reason === 'targets-down' ? 'critical' : 'neutral'}>{unmeasured.title}</StatusMark>
   const statuses = [
     statusOf(data.responseTime.p95, objectives.responseTimeP95 && [objectives.responseTimeP95]),
     statusOf(data.errorRate.current, objectives.errorRate && [objectives.errorRate]),

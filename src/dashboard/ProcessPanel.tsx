@@ -9,6 +9,7 @@ import { seriesOfAll } from './columns.js'
 import { FigureList } from './FigureList.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { useMetricRange, useSnapshot } from './useMetrics.js'
+import { useNoFigures } from './useNoFigures.js'
 import { useRangeLabel } from './WindowLine.js'
 
 const METRICS = ['cpu', 'memory', 'heap_used', 'event_loop_delay_p99'] as const
@@ -27,6 +28,7 @@ function ProcessBody() {
   const t = useMessages('dashboard', dashboardMessages)
   const formatters = usePlainFormatters()
   const { data: snapshot } = useSnapshot()
+  const noFigures = useNoFigures()
   const { data: range, ...states } = useMetricRange(METRICS)
   const charts: { title: string; labels: Partial<Record<MetricName, string>> }[] = [
     { title: t('cpu'), labels: { cpu: t('cpu') } },
@@ -52,7 +54,7 @@ function ProcessBody() {
             title={title}
             headingLevel={4}
             rangeLabel={rangeLabel}
-            emptyWords={{ title: t('notCollected'), hint: t('notCollectedHint') }}
+            emptyWords={noFigures(snapshot) ?? { title: t('notCollected'), hint: t('notCollectedHint') }}
             {...states}
             data={seriesOfAll(range, labels)}
             height={160}

@@ -8,6 +8,7 @@ import { StateNotice } from '../internal/StateNotice.js'
 import { useMessages } from '../internal/useSettings.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { useSnapshot } from './useMetrics.js'
+import { useNoFigures } from './useNoFigures.js'
 
 interface SnapshotPanelProps extends Omit<PanelProps, 'children'> {
   /** Rows the skeleton holds open, so that nothing moves when the figures come. */
@@ -32,7 +33,9 @@ export function SnapshotPanel({ skeletonRows, emptyWords, children, ...rest }: S
 function SnapshotBody({ skeletonRows, emptyWords, children }: Pick<SnapshotPanelProps, 'skeletonRows' | 'emptyWords' | 'children'>) {
   const t = useMessages('common', commonMessages)
   const snapshot = useSnapshot()
-  const empty = snapshot.data ? emptyWords(snapshot.data) : null
+  const noFigures = useNoFigures()
+  const words = snapshot.data ? emptyWords(snapshot.data) : null
+  const empty = words && (noFigures(snapshot.data) ?? words)
   const state = dataStateOf(snapshot, empty !== null)
   if (state === 'loading') {
     return (
