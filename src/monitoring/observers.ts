@@ -39,8 +39,17 @@ export function observePage({ collector, ownUrl, routeOf, isFirst }: ObserverOpt
   })
   const tasks = observe('longtask', isFirst, ({ duration }) => collector.longTask(duration))
 
-  const onError = (event: ErrorEvent) => collector.error(typeOf(event.error))
-  const onRejection = (event: PromiseRejectionEvent) => collector.error(typeOf(event.reason))
+  const onError = (event: ErrorEvent) => {
+    // Browsers tell of sizes that they observe in the next frame as if it were an error: nothing threw, and nothing is lost.
+    if (!event.error && event.message.startsWith('ResizeObserver loop')) return
+    count(event.error)
+  }
+  const onRejection = (event: PromiseRejectionEvent) => count(event.reason)
+  const count = (error: unknown) => {
+    const type = typeOf(error)
+    // Somebody stopped it on purpose.
+    if (type !== 'AbortError') collector.error(type)
+  }
   const onInteraction = () => collector.interaction()
   const passive = { capture: true, passive: true }
   addEventListener('error', onError)

@@ -48,6 +48,25 @@ describe('a monitor', () => {
     expect(monitor.stats()).toEqual({ isRunning: true, isSampled: true, sent: 1, failed: 0, dropped: 0 })
   })
 
+  it('takes neither a notice of ResizeObserver nor what was stopped on purpose for an error', async () => {
+    const { monitor, sent } = setUp()
+    monitor.start()
+    const notice = (message: string, error?: unknown) => window.dispatchEvent(new ErrorEvent('error', { message, error, cancelable: true }))
+    notice('ResizeObserver loop completed with undelivered notifications.')
+    notice('ResizeObserver loop limit exceeded')
+    const reason = Object.assign(new Error('The user left.'), { name: 'AbortError' })
+    fail(reason)
+    window.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason, promise: Promise.resolve() }))
+    // What threw is an error, whatever it says; so is a script of another origin, of which nothing is told.
+    notice('ResizeObserver loop of mine', new RangeError('ResizeObserver loop of mine'))
+    notice('Script error.')
+    await monitor.flush()
+    expect(sent[0]?.payload.errors).toEqual([
+      { type: 'RangeError', count: 1 },
+      { type: 'Error', count: 1 },
+    ])
+  })
+
   it('reports clicks and keys, and for how long the page was visible', async () => {
     const { monitor, clock, sent } = setUp()
     monitor.start()
