@@ -51,7 +51,7 @@ export function TimeSeriesPlot({ model }: TimeSeriesPlotProps) {
         ))}
       </svg>
       {model.bands.map((band, place) => (
-        <BandWords key={place} band={band} top={top} plotHeight={plotHeight} />
+        <BandWords key={place} band={band} top={top} />
       ))}
       {model.marks.map(({ at, anchor, label, annotation }, place) => (
         <svg key={place} className="bn-TimeSeriesPlot-mark" data-status={annotation.status} x={percent(at)} y="0" overflow="visible">
@@ -126,16 +126,14 @@ function Band({ band, top, width }: { band: BandModel; top: number; width: numbe
   )
 }
 
-function BandWords({ band: { threshold, words, y }, top, plotHeight }: { band: BandModel; top: number; plotHeight: number }) {
-  if (y === null) return null
-  // On the bad side of the line, unless that would leave the plot.
-  const isUnder = y < 16 || (threshold.breach === 'below' && y + 20 < plotHeight)
+function BandWords({ band: { threshold, words, y, label }, top }: { band: BandModel; top: number }) {
+  if (y === null || !label) return null
   return (
-    <g className="bn-TimeSeriesPlot-threshold" data-status={threshold.status ?? 'critical'}>
-      <text x="8" y={crisp(top + y) + (isUnder ? 15 : -7)}>
+    <svg className="bn-TimeSeriesPlot-threshold" data-status={threshold.status ?? 'critical'} x={percent(label.at)} overflow="visible">
+      <text x="8" y={crisp(top + y) + (label.isUnder ? 15 : -7)}>
         {words}
       </text>
-    </g>
+    </svg>
   )
 }
 

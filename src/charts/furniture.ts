@@ -14,6 +14,8 @@ export interface BandModel {
   height: number
   /** For each line that it judges, the area from the line to the far end of the good side: what of it lies on the bad side is the excess. */
   areas: string[]
+  /** Where its words begin, as a share of the width, and on which side of the line. */
+  label?: { at: number; isUnder: boolean }
 }
 
 export interface MarkModel {

@@ -17,6 +17,7 @@ import { stackOf } from './stack.js'
 import { worstBreach, worstOf } from './stat.js'
 import type { Comparison, MergedFigure } from './takeaway/choice.js'
 import { takeawayOf } from './takeaway/takeaway.js'
+import { placeLabels } from './thresholdlabels.js'
 import { spanWords, thresholdWords } from './thresholdwords.js'
 import { anchorAt, type TextAnchor } from './textwidth.js'
 import { timeTicks, type TimeTick } from './timeticks.js'
@@ -176,12 +177,18 @@ export function buildModel(input: ModelInput): ChartModel {
       return { at, label, anchor: anchorAt(at, label, width) }
     }),
     lines,
-    bands: thresholds.map((threshold) => {
-      const side = thresholdSide(threshold, views, sideOf)
-      const judged = lines.filter(({ view }) => kind !== 'bars' && kind !== 'stacked' && judges(threshold, view.id))
-      const paths = judged.map(({ line }) => line)
-      return bandOf(threshold, thresholdWords(threshold, units[side], formatters), axes[side] as AxisModel, paths)
-    }),
+    bands: placeLabels(
+      thresholds.map((threshold) => {
+        const side = thresholdSide(threshold, views, sideOf)
+        const judged = lines.filter(({ view }) => kind !== 'bars' && kind !== 'stacked' && judges(threshold, view.id))
+        const paths = judged.map(({ line }) => line)
+        return bandOf(threshold, thresholdWords(threshold, units[side], formatters), axes[side] as AxisModel, paths)
+      }),
+      chosen.map(({ drawn: columns, index, side }) => ({ columns, index, axis: axes[side] as AxisModel })),
+      from,
+      to,
+      width,
+    ),
     marks: marksOf(annotations, from, to, width),
     thresholds,
     breaches: mergeSpans(missed.flatMap(({ spans }) => spans)),
