@@ -141,8 +141,15 @@ function contentOf<P>(column: Column<P>, props: LeaderboardRowProps<P>): ReactNo
           {zone && <ZoneMark zone={zone} isWord={isZoneStart} />}
         </>
       )
-    case 'share':
-      return <ShareBar share={shareOf(row.score, context.best, context.least)} />
+    case 'share': {
+      const share = shareOf(row.score, context.best, context.least)
+      return (
+        <>
+          <ShareBar share={share} />
+          <span className="bn-hidden">{formatters.percent(share)}</span>
+        </>
+      )
+    }
     case 'score': {
       const words = scoreWords(row.score, column, formatters)
       return (

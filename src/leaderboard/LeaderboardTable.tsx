@@ -1,10 +1,11 @@
 'use client'
-import { useContext, useEffect, useId, useMemo, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { useContext, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { decimalsOf } from '../core/digits.js'
 import { leaderboardMessages } from '../core/messages/leaderboard.js'
 import { classNames } from '../internal/classNames.js'
 import { dataStateOf } from '../internal/data.js'
 import { StateNotice } from '../internal/StateNotice.js'
+import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { SettingsContext, useMessages } from '../internal/useSettings.js'
 import { DEFAULT_COLUMNS, resolveColumns, scoreWords, type Column } from './columns.js'
 import { DigestRows } from './DigestRows.js'
@@ -85,12 +86,14 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
     ...rest
   } = props
   const t = useMessages('leaderboard', leaderboardMessages)
+  const formatters = usePlainFormatters()
   const density = useContext(SettingsContext).density ?? 'regular'
   const isPlaced = useSyncExternalStore(never, isBrowser, isServer)
   const id = useId()
 
   const [ownFilters, setOwnFilters] = useState(defaultFilters)
   const [isReversed, setReversed] = useState(false)
+  const [notice, setNotice] = useState('')
   const [ownSelected, setOwnSelected] = useState(defaultSelected ?? NOBODY)
   const [widths, setWidths] = useState<Readonly<Record<string, number>>>({})
   const rowPx = rowHeight !== undefined && rowHeight >= 1 ? Math.round(rowHeight) : ROW_PX[density]
@@ -98,6 +101,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   const [store] = useState(() => createScrollStore(Math.ceil((height - HEAD_PX) / rowPx)))
 
   const chosen = chosenOf(filters ?? ownFilters, filterChoices)
+  const filtersKey = JSON.stringify(chosen)
   const state = useReader<P>({ board, data, source, options: { rankMode, order, tieBreak }, filters: chosen, isReversed })
   const { reader, remote } = state
   const size = useReaderValue(reader, sizeOf)
@@ -136,6 +140,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
   })
 
   const changeFilters = (next: LeaderboardFilters) => {
+    isChanged.current = true
     setOwnFilters(next)
     onFiltersChange?.(next)
   }
@@ -153,8 +158,21 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
     if (me === undefined) return
     // Whoever knows is asked first: what was seen of a board that is elsewhere may be of long ago.
     const index = (await reader.locate?.(me, new AbortController().signal).catch(() => undefined)) ?? reader.indexOf(me)
-    if (index !== undefined) goTo(index)
+    if (index === undefined) return
+    goTo(index)
+    const row = reader.row(me)
+    if (row)
+      setNotice(
+        t('standing', { rank: formatters.number(row.rank, { maximumFractionDigits: 1 }), size: formatters.number(reader.size() ?? 0) }),
+      )
   }
+  const isChanged = useRef(false)
+  const isSettled = dataState !== 'loading' && !isValidating
+  useEffect(() => {
+    if (!isChanged.current || !isSettled) return
+    isChanged.current = false
+    setNotice(size ? t('players', { count: size, formatted: formatters.number(size) }) : t('emptyTitle'))
+  }, [filtersKey, isSettled, size, t, formatters])
   const listPx = HEAD_PX + (size ?? 0) * rowPx + 1
   // A list that is hardly longer is shown whole rather than scrolled by a row.
   const frameHeight = isShown && listPx <= height + 2 * rowPx ? listPx : height
@@ -163,7 +181,14 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
       columns={shownColumns}
       isPlaced={isPlaced}
       isReversed={isReversed}
-      onReverse={digest ? undefined : () => setReversed(!isReversed)}
+      onReverse={
+        digest
+          ? undefined
+          : () => {
+              setReversed(!isReversed)
+              setNotice(t(isReversed ? 'fromFirst' : 'fromLast'))
+            }
+      }
       widths={widths}
       onWidth={(column, width) => setWidths({ ...widths, [column]: width })}
     />
@@ -195,6 +220,7 @@ export function LeaderboardTable<P extends object = object>(props: LeaderboardTa
         filterChoices={filterChoices}
         filters={chosen}
         onFilters={changeFilters}
+        notice={notice}
         isPaused={isPaused}
         onPausedChange={onPausedChange}
       />

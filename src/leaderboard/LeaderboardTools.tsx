@@ -25,6 +25,8 @@ export interface LeaderboardToolsProps<P> {
   filterChoices?: FilterChoices
   filters: LeaderboardFilters
   onFilters: (filters: LeaderboardFilters) => void
+  /** What was just done to the list. */
+  notice?: string
   isPaused?: boolean
   onPausedChange?: (isPaused: boolean) => void
 }
@@ -32,7 +34,7 @@ export interface LeaderboardToolsProps<P> {
 /** Title, season and controls; and the voice that says how the reader's own rank has moved. */
 export function LeaderboardTools<P>(props: LeaderboardToolsProps<P>) {
   const { titleId, title, headingLevel, subtitle, actions, season, reader, me, isShown, onShowMe, onFound } = props
-  const { filterChoices, filters, onFilters, isPaused, onPausedChange } = props
+  const { notice, filterChoices, filters, onFilters, isPaused, onPausedChange } = props
   const t = useMessages('leaderboard', leaderboardMessages)
   const said = useRankAnnouncement(reader, me, JSON.stringify(filters))
   // A board that is elsewhere may know more than what was loaded of it.
@@ -52,6 +54,9 @@ export function LeaderboardTools<P>(props: LeaderboardToolsProps<P>) {
         </div>
         <p className="bn-hidden" role="status">
           {said}
+        </p>
+        <p className="bn-hidden" role="status">
+          {notice}
         </p>
       </div>
       {hasTools && (

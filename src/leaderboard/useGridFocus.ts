@@ -51,7 +51,10 @@ export function useGridFocus<P>({ reader, store, viewport, columnCount, target, 
     const isLost = hasFocus.current && !view.contains(document.activeElement)
     if (!wantsFocus.current && !isLost) return
     wantsFocus.current = false
-    cellAt(view, current.index, current.column)?.focus({ preventScroll: true })
+    const cell = cellAt(view, current.index, current.column)
+    cell?.focus({ preventScroll: true })
+    // The list may be higher than the window. Nobody's page is scrolled for a row that was removed.
+    if (!isLost) cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   })
 
   const moveTo = (index: number, column: number, takesFocus = true) => {
@@ -102,6 +105,13 @@ export function useGridFocus<P>({ reader, store, viewport, columnCount, target, 
     const isControl = event.ctrlKey || event.metaKey
     const page = Math.max(1, Math.floor(store.getViewport() / store.getRowPx()) - 1)
     const forward = forwardOf(view)
+    // Columns that are left out where it is narrow can't have the focus.
+    const besides = (step: number) => {
+      let to = column + step
+      while (to >= 0 && to < columnCount && !view.querySelector(`[role="columnheader"][data-column="${to}"]`)?.getClientRects().length)
+        to += step
+      return to < 0 || to >= columnCount ? column : to
+    }
     const go = (toIndex: number, toColumn = column) => {
       event.preventDefault()
       moveTo(toIndex, toColumn)
@@ -112,9 +122,9 @@ export function useGridFocus<P>({ reader, store, viewport, columnCount, target, 
       case 'ArrowUp':
         return go(index - 1)
       case 'ArrowRight':
-        return go(index, column + forward)
+        return go(index, besides(forward))
       case 'ArrowLeft':
-        return go(index, column - forward)
+        return go(index, besides(-forward))
       case 'PageDown':
         return go(index + page)
       case 'PageUp':

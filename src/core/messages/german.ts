@@ -396,6 +396,8 @@ export const german: Messages = {
     isNew: 'neu',
     reverse: 'Vom letzten an auflisten',
     forward: 'Vom ersten an auflisten',
+    fromLast: 'Vom letzten an aufgelistet',
+    fromFirst: 'Vom ersten an aufgelistet',
     resize: 'Breite von {column}',
     showMe: 'Mich zeigen',
     notListed: 'Sie stehen noch nicht auf dieser Liste',

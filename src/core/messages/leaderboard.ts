@@ -20,6 +20,8 @@ export const leaderboardMessages = {
   isNew: 'new',
   reverse: 'List from the last',
   forward: 'List from the first',
+  fromLast: 'Listed from the last',
+  fromFirst: 'Listed from the first',
   resize: 'Width of {column}',
   showMe: 'Show me',
   notListed: 'You are not on this board yet',
