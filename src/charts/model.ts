@@ -13,7 +13,7 @@ import { barPath, linePath, PATH_SCALE } from './path.js'
 import { lastValue } from './pyramid.js'
 import { axisOf, placeOf, type AxisModel, type ValueRange } from './scale.js'
 import { extentOf, stepOf, type SeriesView } from './seriesview.js'
-import { stackOf } from './stack.js'
+import { stackOf, sumAt } from './stack.js'
 import { worstBreach, worstOf } from './stat.js'
 import type { Comparison, MergedFigure } from './takeaway/choice.js'
 import { takeawayOf } from './takeaway/takeaway.js'
@@ -116,13 +116,18 @@ export function buildModel(input: ModelInput): ChartModel {
   const visible = views.filter(({ isHidden }) => !isHidden)
   const sideOf = sidesOf(input)
   const thresholds = judged(input, sideOf)
-  const sums = isStacked(kind) ? stackOf(visible.map(({ columns }) => columns)) : null
+  const stack = isStacked(kind)
+    ? stackOf(
+        visible.map(({ columns }) => columns),
+        kind === 'bars' ? 'bars' : 'line',
+      )
+    : null
   const { from, to } = windowOf(input)
   const top = annotations.length > 0 ? MARK_HEIGHT : TOP
   const plotHeight = Math.max(20, height - top - AXIS_HEIGHT - (thresholds.length > 0 ? STRIP_HEIGHT : 0))
   const keep = annotations.map(({ x }) => x)
 
-  const chosen = visible.map((view, place) => choose(view, sums?.[place] ?? view.columns, sideOf(view), input, { from, to }, keep))
+  const chosen = visible.map((view, place) => choose(view, stack?.sums[place] ?? view.columns, sideOf(view), input, { from, to }, keep))
   const units = unitsOf(views)
   const axes = units.map((unit, side) => {
     const mine = chosen.filter((each) => each.side === side)
@@ -141,22 +146,21 @@ export function buildModel(input: ModelInput): ChartModel {
   const window = { from, to, width }
   const lines = chosen.map((each) => lineOf(each, axes[each.side] as AxisModel, input, window))
 
-  // What a stack breaches, its sum does.
-  const measured = sums ? chosen.slice(-1) : chosen
   const missed = thresholds.map((threshold) => {
-    const spans = mergeSpans(
-      measured.flatMap(({ view, drawn, first, end }) => {
-        if (!sums) return judges(threshold, view.id) ? breachSpans(drawn, first, end, threshold, from, to, kind === 'step') : []
-        const start = indexAtOrAfter(drawn, from)
-        return breachSpans(drawn, start, indexAfter(drawn, to, start), threshold, from, to, kind === 'bars')
-      }),
-    )
+    const spansOf = (columns: Columns, holds: boolean) => {
+      const first = indexAtOrAfter(columns, from)
+      return breachSpans(columns, first, indexAfter(columns, to, first), threshold, from, to, holds)
+    }
+    // What a stack breaches, its sum does.
+    const spans = stack
+      ? spansOf(stack.totals[threshold.breach ?? 'above'], kind === 'bars')
+      : mergeSpans(visible.flatMap(({ id, columns }) => (judges(threshold, id) ? spansOf(columns, kind === 'step') : [])))
     return { threshold, spans, total: totalOf(spans) }
   })
   const said = takeawayOf({
     ...{ series: visible, from, to, annotations, isLog, formatters },
     // What a stack breaches, its sum does; the sentence speaks of its parts.
-    thresholds: sums && visible.length > 1 ? [] : thresholds,
+    thresholds: stack && visible.length > 1 ? [] : thresholds,
     ...{ merged: input.merged, isStep: kind === 'step', isTime: input.isTime, t: input.t },
   })
   const worst = worstOf(missed.filter(({ spans }) => spans.length > 0).map(({ threshold }) => threshold))
@@ -276,7 +280,7 @@ function choose(
   const { columns } = view
   const first = columns === drawn ? start : indexAtOrAfter(columns, from)
   const end = columns === drawn ? stop : indexAfter(columns, to, first)
-  return { view, drawn, side, first, end, points: stop - start, index, inside: selected.length, low, high }
+  return { view, drawn, side, first, end, points: end - first, index, inside: Math.min(selected.length, end - first), low, high }
 }
 
 function lineOf(
@@ -298,25 +302,14 @@ function lineOf(
   const last = lastValue(view.columns, first, end)
   const words = last < 0 ? null : endOf(view, drawn, last, from, to, axis, formatters)
   if (kind === 'bars') {
-    const step = stepOf(drawn, drawn.start, drawn.end) ?? (to - from) / Math.max(1, drawn.end - drawn.start)
-    const px = Math.min(MOST_BAR_PX, Math.max(1, (step / (to - from)) * width * BAR_SHARE))
-    return {
-      view,
-      drawn,
-      axis,
-      line: '',
-      dots: '',
-      area: barPath(drawn, index, frame, Math.round(px * PATH_SCALE)),
-      first,
-      end,
-      last: words,
-    }
+    const area = barPath(drawn, index, frame, BAR_SHARE, (MOST_BAR_PX / 2) * PATH_SCALE)
+    return { view, drawn, axis, line: '', dots: '', area, first, end, last: words }
   }
   const { line, dots, area } = linePath(drawn, index, frame, kind === 'step' ? 'step' : 'line', kind === 'area' || kind === 'stacked')
   return { view, drawn, axis, line, dots, area, first, end, last: words }
 }
 
-/** The window that is asked for, else everything, or the last of it; one instant alone gets room on either side, and a bar half its step. */
+/** The window that is asked for, else everything, or the last of it; one instant alone gets room on either side, and a bar half the way to its neighbour. */
 function windowOf({ views, range, slidingWindow, isTime, kind }: ModelInput): ChartRange {
   const extent = extentOf(views)
   const all = extent && slidingWindow ? { from: extent.to - slidingWindow, to: extent.to } : extent
@@ -327,9 +320,15 @@ function windowOf({ views, range, slidingWindow, isTime, kind }: ModelInput): Ch
     return { from: window.from - room, to: window.to + room }
   }
   if (range || kind !== 'bars') return window
-  const lead = views[0]?.columns
-  const half = lead ? (stepOf(lead, lead.start, lead.end) ?? 0) / 2 : 0
-  return { from: window.from - half, to: window.to + half }
+  const whole = { ...window }
+  for (const { columns } of views) {
+    const { start, end } = columns
+    if (end - start < 2) continue
+    const [first, last] = [xAt(columns, start), xAt(columns, end - 1)]
+    whole.from = Math.min(whole.from, first - (xAt(columns, start + 1) - first) / 2)
+    whole.to = Math.max(whole.to, last + (last - xAt(columns, end - 2)) / 2)
+  }
+  return slidingWindow ? { from: window.from - (whole.to - window.to), to: whole.to } : whole
 }
 
 function endOf(
@@ -345,7 +344,7 @@ function endOf(
   const x = xAt(columns, index)
   if (axis.isLog && value <= 0) return null
   const words = formatters.value(value, unit)
-  const height = drawn === columns ? value : yAt(drawn, indexAtOrAfter(drawn, x))
+  const height = drawn === columns ? value : sumAt(drawn, x)
   return { at: (x - from) / (to - from), y: placeOf(height, axis), value: words.value, unit: words.unit === axis.unit ? '' : words.unit }
 }
 

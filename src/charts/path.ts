@@ -27,6 +27,9 @@ export interface LinePath {
 /** Further away than this, a place is moved nearer: numbers beyond it are drawn wrong by some engines, and nobody sees them. */
 const FAR = 1e6
 
+/** A bar is seen, however many there are. */
+const LEAST_HALF = PATH_SCALE / 2
+
 const clamp = (place: number) => (place > FAR ? FAR : place < -FAR ? -FAR : place)
 
 /**
@@ -100,17 +103,30 @@ function isAlone(columns: Columns, point: number): boolean {
   return isGap(point - 1) && isGap(point + 1)
 }
 
-/** Bars from the base to the points at `index`, `width` tenths of a pixel wide, around their x. */
-export function barPath(columns: Columns, index: ArrayLike<number>, { from, perX, top, perY, base }: PathFrame, width: number): string {
+/**
+ * Bars from the base to the points at `index`, around their x, as thin as `share` of the way to the nearer neighbour asks, and no wider on either side than `most`
+ * tenths of a pixel: so they never overlap, however far apart they are.
+ */
+export function barPath(
+  columns: Columns,
+  index: ArrayLike<number>,
+  { from, perX, top, perY, base }: PathFrame,
+  share: number,
+  most: number,
+): string {
   let path = ''
-  const half = Math.round(width / 2)
   for (let at = 0; at < index.length; at++) {
     const point = index[at] as number
     const value = yAt(columns, point)
     if (value - value !== 0) continue
-    const x = Math.round(clamp((xAt(columns, point) - from) * perX))
+    const instant = xAt(columns, point)
+    const before = point > columns.start ? instant - xAt(columns, point - 1) : Number.POSITIVE_INFINITY
+    const after = point + 1 < columns.end ? xAt(columns, point + 1) - instant : Number.POSITIVE_INFINITY
+    const half = Math.max(LEAST_HALF, Math.min(most, (Math.min(before, after) * perX * share) / 2))
+    const place = clamp((instant - from) * perX)
+    const [left, right] = [Math.round(place - half), Math.round(place + half)]
     const y = Math.round(clamp((top / 2 - value / 2) * perY))
-    path += `M${x - half} ${base}V${y}h${width}V${base}Z`
+    path += `M${left} ${base}V${y}H${right}V${base}Z`
   }
   return path
 }

@@ -7,6 +7,7 @@ import type { CursorStore } from './cursorstore.js'
 import { instantWords } from './instantwords.js'
 import { breachedBy, type ChartModel, type LineModel } from './model.js'
 import { placeOf } from './scale.js'
+import { sumAt } from './stack.js'
 import { thresholdWords } from './thresholdwords.js'
 
 /** A raw point of a series. */
@@ -75,7 +76,7 @@ function indexNear({ view: { columns }, first, end }: LineModel, x: number, { fr
 export function heightOf({ view: { columns }, drawn, axis }: LineModel, index: number): number {
   const value = yAt(columns, index)
   if (drawn === columns || value !== value) return placeOf(value, axis)
-  return placeOf(yAt(drawn, indexAtOrAfter(drawn, xAt(columns, index))), axis)
+  return placeOf(sumAt(drawn, xAt(columns, index)), axis)
 }
 
 /** Every series at `x`; of very many, those nearest to the height `y`. */

@@ -43,6 +43,41 @@ describe('TimeSeriesChart', () => {
     expect(document.querySelector('.bn-TimeSeriesPlot-dots')?.getAttribute('d')).toMatch(/^M\d+ \d+h0$/)
   })
 
+  it.each(['stacked', 'bars'] as const)('sees the breach of a sum whose series are read 7 s apart, as %s', (kind) => {
+    const shard = (id: string, offset: number): SeriesInput => ({ id, x: x.map((instant) => instant + offset), y: x.map(() => 100) })
+    render(chart({ kind, data: [shard('a', 0), shard('b', 7_000)], thresholds: [{ value: 150, label: 'Limit' }] }))
+    expect(figure()).toHaveTextContent('Over Limit for 59 min')
+  })
+
+  it.each(['stacked', 'bars'] as const)('draws negative values below zero, as %s', (kind) => {
+    const data = [10, -6, 3].map((value, place): SeriesInput => ({ id: `s${place}`, x, y: x.map(() => value) }))
+    render(chart({ kind, data }))
+    const areas = [...figure().querySelectorAll('.bn-TimeSeriesPlot-area')].map((path) => path.getAttribute('d') ?? '').toReversed()
+    const tops = areas.map((d) => Number(/^M-?\d+ (?:\d+V)?(-?\d+)/.exec(d)?.[1]))
+    const zero = Number((kind === 'bars' ? /^M-?\d+ (\d+)/ : /V(\d+)H/).exec(areas[0] ?? '')?.[1])
+    const [ten = 0, minusSix = 0, three = 0] = tops
+    expect((zero - three) / (zero - ten)).toBeCloseTo(1.3)
+    expect((minusSix - zero) / (zero - ten)).toBeCloseTo(0.6)
+  })
+
+  it.each([
+    { of: 'months', starts: Array.from({ length: 12 }, (_, month) => Date.UTC(2026, month, 1)) },
+    // Berlin's clocks go forward on 29 March.
+    { of: 'days of 23 h', starts: [26, 27, 28, 29].map((day) => Date.UTC(2026, 2, day) - 3_600_000).concat(Date.UTC(2026, 2, 29, 22)) },
+    { of: 'irregular steps', starts: [0, 1, 2, 10, 11, 30].map((hour) => at + hour * 60 * minute) },
+  ])('draws the first and the last bar of $of whole', ({ starts }) => {
+    render(chart({ kind: 'bars', data: [{ id: 'visits', unit: 'count', x: starts, y: starts.map(() => 7) }] }))
+    const area = figure().querySelector('.bn-TimeSeriesPlot-area')
+    const [, , width] = (area?.closest('svg')?.getAttribute('viewBox') ?? '').split(' ').map(Number)
+    const bars = [...(area?.getAttribute('d') ?? '').matchAll(/M(-?\d+) [^H]+H(-?\d+)/g)].map(([, left, right]) => [
+      Number(left),
+      Number(right),
+    ])
+    expect(bars).toHaveLength(starts.length)
+    expect(bars[0]?.[0]).toBeGreaterThanOrEqual(0)
+    expect(bars.at(-1)?.[1]).toBeLessThanOrEqual(width ?? 0)
+  })
+
   it.each([
     { id: 'p95', value: 300, words: 'Goal 300 ms' },
     { id: 'load', value: 60, words: 'Goal 60%' },

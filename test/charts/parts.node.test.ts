@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { align } from '../../src/charts/align.js'
 import { breachSpans, mergeSpans, totalOf } from '../../src/charts/breaches.js'
 import { flatColumns, yAt, type Columns } from '../../src/charts/columns.js'
+import { barPath } from '../../src/charts/path.js'
 import { selectPoints } from '../../src/charts/downsample.js'
 import { fit, zoom } from '../../src/charts/navigation.js'
-import { stackOf } from '../../src/charts/stack.js'
+import { stackOf, sumAt } from '../../src/charts/stack.js'
 import { statsOf } from '../../src/charts/stats.js'
 
 const value = fc.oneof({ weight: 8, arbitrary: fc.integer({ min: -100, max: 100 }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) })
@@ -37,7 +38,7 @@ describe('align', () => {
 })
 
 describe('stackOf', () => {
-  it('sums up at each instant, before anything is left out', () => {
+  it.each(['line', 'bars'] as const)('sums up at each instant, before anything is left out, as %s', (shape) => {
     const unique = columns.map((each) => {
       const points = pointsOf(each).filter(({ x }, at, all) => x !== all[at - 1]?.x)
       return flatColumns(
@@ -47,19 +48,97 @@ describe('stackOf', () => {
     })
     fc.assert(
       fc.property(fc.array(unique, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 8 }), (all, count) => {
-        const sums = stackOf(all)
+        const stack = stackOf(all, shape)
         const xs = [...new Set(all.flatMap((each) => pointsOf(each).map(({ x }) => x)))].toSorted((a, b) => a - b)
-        sums.forEach((sum, series) => {
-          const expected = xs.map((x) => {
-            const here = all.map((each) => pointsOf(each).find((point) => point.x === x)?.y ?? Number.NaN)
-            const isGap = here.every(Number.isNaN)
-            return { x, y: isGap ? Number.NaN : here.slice(0, series + 1).reduce((total, y) => total + (Number.isNaN(y) ? 0 : y), 0) }
-          })
-          expect(pointsOf(sum)).toEqual(expected)
-          // The highest sum of all survives the downsampling of the sums.
-          const drawn = selectPoints(sum, 0, 60, count)
-          const highest = Math.max(...expected.map(({ y }) => (Number.isNaN(y) ? Number.NEGATIVE_INFINITY : y)))
-          if (highest > Number.NEGATIVE_INFINITY) expect(Array.from(drawn.index, (at) => yAt(sum, at))).toContain(highest)
+        stack?.sums.forEach((sum, series) => {
+          expect(new Set(pointsOf(sum).map(({ x }) => x))).toEqual(new Set(xs))
+          for (const { x, y } of pointsOf(all[series] as Columns)) {
+            if (Number.isNaN(y)) expect(sumAt(sum, x)).toBeNaN()
+            else if (shape === 'bars') {
+              const sameSign = sum.end - sum.start > 0 ? stack.sums.slice(0, series).map((each) => sumAt(each, x)) : []
+              const beneath = sameSign.filter((height) => (y < 0 ? height < 0 : y > 0 && height > 0))
+              if (y !== 0) expect(sumAt(sum, x)).toBe(y + (beneath.at(-1) ?? 0))
+            }
+          }
+          // The ends of all sums survive their downsampling.
+          const heights = pointsOf(sum).flatMap(({ y }) => (Number.isNaN(y) ? [] : [y]))
+          const drawn = Array.from(selectPoints(sum, 0, 60, count).index, (at) => yAt(sum, at))
+          for (const end of heights.length > 0 ? [Math.min(...heights), Math.max(...heights)] : []) expect(drawn).toContain(end)
+        })
+      }),
+    )
+  })
+
+  const minute = 60
+  const scrape = (offset: number, values: readonly number[]) =>
+    flatColumns(
+      Float64Array.from(values, (_, step) => offset + step * minute),
+      Float64Array.from(values),
+    )
+  const rows = ({ xs, ys }: Columns) => Array.from(xs[0] ?? [], (x, at) => [x, (ys[0] as Float64Array)[at]])
+
+  it.each(['line', 'bars'] as const)('sums series that are read some seconds apart without a saw, as %s', (shape) => {
+    const stack = stackOf([scrape(0, [10, 10, 10]), scrape(7, [5, 5, 5])], shape)
+    const heights = pointsOf(stack?.totals.above as Columns).map(({ y }) => y)
+    expect(heights.slice(1)).toEqual([15, 15, 15, 15, 15])
+  })
+
+  it('goes along the line of a series between its points', () => {
+    const stack = stackOf([scrape(0, [0, 60, 120]), scrape(30, [1, 1, 1])], 'line')
+    expect(pointsOf(stack?.totals.above as Columns).map(({ y }) => y)).toEqual([1, 31, 61, 91, 121, 121])
+  })
+
+  it('ends the band of a series upright where it has a gap, and lets the others go on', () => {
+    const stack = stackOf([scrape(0, [1, 2, Number.NaN, 4, 5]), scrape(0, [10, 10, 10, 10, 10])], 'line')
+    const [own, over] = stack?.sums ?? []
+    expect(rows(own as Columns)).toEqual([
+      [0, 1],
+      [60, 2],
+      [60, Number.NaN],
+      [120, Number.NaN],
+      [180, Number.NaN],
+      [180, 4],
+      [240, 5],
+    ])
+    expect(pointsOf(over as Columns).map(({ y }) => y)).toEqual([11, 12, 10, 10, 10, 14, 15])
+    // Too little is said only of a sum that is known as a whole.
+    expect(pointsOf(stack?.totals.below as Columns).map(({ y }) => y)).toEqual([11, 12, Number.NaN, Number.NaN, Number.NaN, 14, 15])
+  })
+
+  it.each(['line', 'bars'] as const)('adds positive values up and negative ones down from zero, as %s', (shape) => {
+    const stack = stackOf(
+      [10, -6, 3, -1].map((value) => scrape(0, [value, value])),
+      shape,
+    )
+    expect(stack?.sums.map((each) => yAt(each, 0))).toEqual([10, -6, 13, -7])
+    expect(yAt(stack?.totals.above as Columns, 0)).toBe(6)
+  })
+
+  it('invents no bar where a series on the same steps has no point', () => {
+    const sparse = flatColumns(Float64Array.from([0, 60, 180]), Float64Array.from([1, 1, 1]))
+    const stack = stackOf([sparse, scrape(0, [2, 2, 2, 2])], 'bars')
+    expect(pointsOf(stack?.totals.above as Columns).map(({ y }) => y)).toEqual([3, 3, 2, 3])
+  })
+})
+
+describe('barPath', () => {
+  const cells = fc.array(fc.integer({ min: 2, max: 400 }), { minLength: 1, maxLength: 40 })
+
+  it('draws bars that never overlap, however far apart they are', () => {
+    fc.assert(
+      fc.property(cells, fc.integer({ min: 1, max: 400 }), (gaps, most) => {
+        const xs = Float64Array.from([0, ...gaps.map((_, at) => gaps.slice(0, at + 1).reduce((sum, gap) => sum + gap, 0))])
+        const each = flatColumns(
+          xs,
+          xs.map(() => 1),
+        )
+        const frame = { from: 0, perX: 10, top: 2, perY: 10, isLog: false, base: 20 }
+        const path = barPath(each, [...xs.keys()], frame, 0.8, most)
+        const bars = [...path.matchAll(/M(-?\d+) [^H]+H(-?\d+)/g)].map(([, left, right]) => [Number(left), Number(right)] as const)
+        expect(bars).toHaveLength(xs.length)
+        bars.forEach(([left, right], at) => {
+          expect(right).toBeGreaterThan(left)
+          if (at > 0) expect(left).toBeGreaterThanOrEqual(bars[at - 1]?.[1] as number)
         })
       }),
     )
