@@ -8,6 +8,7 @@ import type { DataProps } from '../internal/data.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'
 import { useMessages } from '../internal/useSettings.js'
 import { useNow } from '../internal/useNow.js'
+import { goalsOf } from './axisunits.js'
 import { ChartFrame, OnDemand, type ChartFrameProps } from './ChartFrame.js'
 import { storedColumns } from './columns.js'
 import { EndLabels, hasRoomForLabels, labelWidth } from './EndLabels.js'
@@ -142,9 +143,17 @@ export function TimeSeriesChart({
   const { width, measure } = usePlotWidth(shownView === 'chart')
   const isTime = xType === 'time'
 
-  const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range, thresholds), [data, hiddenIds, range, thresholds])
+  const { views, problem } = useMemo(() => readSeries(data, hiddenIds, range, thresholds, kind), [data, hiddenIds, range, thresholds, kind])
   const formatters = useMemo(
-    () => ownFormatters(base, formatValue, limitsByUnit(thresholds, views)),
+    () =>
+      ownFormatters(
+        base,
+        formatValue,
+        limitsByUnit(
+          goalsOf(thresholds, views).flatMap(({ parts }) => parts),
+          views,
+        ),
+      ),
     [base, formatValue, thresholds, views],
   )
   const [low, high] = [valueRange?.low, valueRange?.high]

@@ -4,6 +4,7 @@ import { chartMessages, type ChartMessages } from '../core/messages/charts.js'
 import type { Words } from '../core/messages/catalogue.js'
 import { ownFormatters, type FormatValue } from '../core/ownformatters.js'
 import type { Annotation, Threshold } from '../core/series.js'
+import { goalsOf } from './axisunits.js'
 import type { SeriesInput } from './ingest.js'
 import { extentOf, viewsOf } from './seriesview.js'
 import type { MergedFigure, Takeaway } from './takeaway/choice.js'
@@ -66,7 +67,8 @@ export function chartTakeaway(data: readonly SeriesInput[], options: TakeawayOpt
   const words = { ...chartMessages, ...messages }
   const said = takeawayOf({
     ...{ series, from: options.from ?? extent.from, to: options.to ?? extent.to },
-    ...{ thresholds, annotations, merged, isStep, formatters: ownFormatters(formatters, formatValue) },
+    thresholds: goalsOf(thresholds, series).flatMap(({ parts }) => parts),
+    ...{ annotations, merged, isStep, formatters: ownFormatters(formatters, formatValue) },
     isLog: scale === 'log',
     isTime: xType === 'time',
     t: (key, parameters = {}) => formatMessage(words[key], parameters, formatters.locale),

@@ -3,8 +3,8 @@ import type { Formatters, Unit } from '../core/format.js'
 import type { ChartMessages } from '../core/messages/charts.js'
 import type { MessageParameters } from '../core/messages/format.js'
 import { judges, type Annotation, type Threshold } from '../core/series.js'
-import { unitName } from '../core/unit.js'
 import { axisLabels } from './axislabels.js'
+import { axisUnits, goalsOf, unitFactor } from './axisunits.js'
 import { breachSpans, mergeSpans, totalOf, type Span } from './breaches.js'
 import { indexAfter, indexAtOrAfter, xAt, yAt, type Columns } from './columns.js'
 import { selectPoints } from './downsample.js'
@@ -78,7 +78,7 @@ export interface ChartModel {
   plotHeight: number
   from: number
   to: number
-  /** The value axis on the left, and one on the right where the series have two units. */
+  /** The value axis on the left, one on the right where the series have two units, and scales without labels for more of them. */
   axes: AxisModel[]
   xTicks: { at: number; label: string; anchor: TextAnchor }[]
   lines: LineModel[]
@@ -114,8 +114,13 @@ export const isStacked = (kind: ChartKind): boolean => kind === 'stacked' || kin
 export function buildModel(input: ModelInput): ChartModel {
   const { views, kind, width, height, annotations, isLog, formatters } = input
   const visible = views.filter(({ isHidden }) => !isHidden)
-  const sideOf = sidesOf(input)
-  const thresholds = judged(input, sideOf)
+  const units = isStacked(kind) ? [views[0]?.unit] : axisUnits(views)
+  const scaleOf = (unit: Unit | undefined) => {
+    const side = units.findIndex((each) => unitFactor(unit, each) !== null)
+    return { side: Math.max(0, side), factor: unitFactor(unit, units[side]) ?? 1 }
+  }
+  const goals = goalsOf(input.thresholds, views, isStacked(kind))
+  const thresholds = goals.flatMap(({ parts }) => parts)
   const stack = isStacked(kind)
     ? stackOf(
         visible.map(({ columns }) => columns),
@@ -124,38 +129,51 @@ export function buildModel(input: ModelInput): ChartModel {
     : null
   const { from, to } = windowOf(input)
   const top = annotations.length > 0 ? MARK_HEIGHT : TOP
-  const plotHeight = Math.max(20, height - top - AXIS_HEIGHT - (thresholds.length > 0 ? STRIP_HEIGHT : 0))
+  const plotHeight = Math.max(20, height - top - AXIS_HEIGHT - (goals.length > 0 ? STRIP_HEIGHT : 0))
   const keep = annotations.map(({ x }) => x)
 
-  const chosen = visible.map((view, place) => choose(view, stack?.sums[place] ?? view.columns, sideOf(view), input, { from, to }, keep))
-  const units = unitsOf(views)
+  const chosen = visible.map((view, place) => choose(view, stack?.sums[place] ?? view.columns, input, { from, to }, keep))
   const axes = units.map((unit, side) => {
-    const mine = chosen.filter((each) => each.side === side)
+    const ends = chosen.flatMap(({ view, low, high }) => {
+      const scale = scaleOf(view.unit)
+      return scale.side === side ? [{ low: low * scale.factor, high: high * scale.factor }] : []
+    })
     return axisOf({
-      low: mine.reduce((low, each) => Math.min(low, each.low), Number.POSITIVE_INFINITY),
-      high: mine.reduce((high, each) => Math.max(high, each.high), Number.NEGATIVE_INFINITY),
+      low: ends.reduce((low, each) => Math.min(low, each.low), Number.POSITIVE_INFINITY),
+      high: ends.reduce((high, each) => Math.max(high, each.high), Number.NEGATIVE_INFINITY),
       unit,
       plotHeight,
       isLog,
       needsZero: kind === 'area' || isStacked(kind),
-      thresholds: thresholds.filter((threshold) => thresholdSide(threshold, views, sideOf) === side),
+      thresholds: goals.flatMap(({ threshold, unit: own }) => {
+        const scale = scaleOf(own)
+        return scale.side === side ? [{ ...threshold, value: threshold.value * scale.factor }] : []
+      }),
       fixed: side === 0 ? input.valueRange : undefined,
       formatters,
     })
   })
+  /** The axis as values in a unit see it: that of milliseconds takes seconds too. */
+  const axisFor = (unit: Unit | undefined): AxisModel => {
+    const { side, factor } = scaleOf(unit)
+    const axis = axes[side] as AxisModel
+    return factor === 1 ? axis : { ...axis, low: axis.low / factor, high: axis.high / factor }
+  }
   const window = { from, to, width }
-  const lines = chosen.map((each) => lineOf(each, axes[each.side] as AxisModel, input, window))
+  const lines = chosen.map((each) => lineOf(each, axisFor(each.view.unit), input, window))
 
-  const missed = thresholds.map((threshold) => {
-    const spansOf = (columns: Columns, holds: boolean) => {
+  const missed = goals.map((goal) => {
+    const spansOf = (columns: Columns, threshold: Threshold, holds: boolean) => {
       const first = indexAtOrAfter(columns, from)
       return breachSpans(columns, first, indexAfter(columns, to, first), threshold, from, to, holds)
     }
+    const { threshold, parts } = goal
     // What a stack breaches, its sum does.
     const spans = stack
-      ? spansOf(stack.totals[threshold.breach ?? 'above'], kind === 'bars')
-      : mergeSpans(visible.flatMap(({ id, columns }) => (judges(threshold, id) ? spansOf(columns, kind === 'step') : [])))
-    return { threshold, spans, total: totalOf(spans) }
+      ? spansOf(stack.totals[threshold.breach ?? 'above'], threshold, kind === 'bars')
+      : parts.flatMap((part) => visible.flatMap(({ id, columns }) => (judges(part, id) ? spansOf(columns, part, kind === 'step') : [])))
+    const merged = mergeSpans(spans)
+    return { ...goal, spans: merged, total: totalOf(merged) }
   })
   const said = takeawayOf({
     ...{ series: visible, from, to, annotations, isLog, formatters },
@@ -182,13 +200,12 @@ export function buildModel(input: ModelInput): ChartModel {
     }),
     lines,
     bands: placeLabels(
-      thresholds.map((threshold) => {
-        const side = thresholdSide(threshold, views, sideOf)
-        const judged = lines.filter(({ view }) => kind !== 'bars' && kind !== 'stacked' && judges(threshold, view.id))
+      goals.map(({ threshold, unit, parts }) => {
+        const judged = stack ? [] : lines.filter(({ view }) => parts.some((part) => judges(part, view.id)))
         const paths = judged.map(({ line }) => line)
-        return bandOf(threshold, thresholdWords(threshold, units[side], formatters), axes[side] as AxisModel, paths)
+        return bandOf(threshold, thresholdWords(threshold, unit, formatters), axisFor(unit), paths)
       }),
-      chosen.map(({ drawn: columns, index, side }) => ({ columns, index, axis: axes[side] as AxisModel })),
+      chosen.map(({ view, drawn: columns, index }) => ({ columns, index, axis: axisFor(view.unit) })),
       from,
       to,
       width,
@@ -196,7 +213,7 @@ export function buildModel(input: ModelInput): ChartModel {
     marks: marksOf(annotations, from, to, width),
     thresholds,
     breaches: mergeSpans(missed.flatMap(({ spans }) => spans)),
-    strip: stripOf(strip, strip ? stripWords(strip.threshold, strip.total, input, units[0]) : '', ((to - from) / width) * 3),
+    strip: stripOf(strip, strip ? stripWords(strip.threshold, strip.total, input, strip.unit) : '', ((to - from) / width) * 3),
     shown,
     total,
     caption: said?.text ?? input.t('noValues'),
@@ -205,39 +222,9 @@ export function buildModel(input: ModelInput): ChartModel {
   }
 }
 
-/** The units of the axes: that of the first series, and the first other one. */
-function unitsOf(views: readonly SeriesView[]): (Unit | undefined)[] {
-  const left = views[0]?.unit
-  const right = views.find(({ unit }) => unitName(unit) !== unitName(left))
-  return right ? [left, right.unit] : [left]
-}
-
-/** Which axis a series has. Hiding series moves none to the other side; a stack has one axis only. */
-function sidesOf({ views, kind }: ModelInput): (view: SeriesView) => number {
-  const [, right] = isStacked(kind) ? [] : unitsOf(views)
-  return ({ unit }) => (right !== undefined && unitName(unit) === unitName(right) ? 1 : 0)
-}
-
-function thresholdSide({ series }: Threshold, views: readonly SeriesView[], sideOf: (view: SeriesView) => number): number {
-  const view = series && views.find(({ id }) => series.includes(id))
-  return view ? sideOf(view) : 0
-}
-
-/** Finite thresholds, each with the series it judges: an objective in ms says nothing of requests. */
-function judged({ views, thresholds, kind }: ModelInput, sideOf: (view: SeriesView) => number): Threshold[] {
-  return thresholds
-    .filter(({ value }) => Number.isFinite(value))
-    .map((threshold) => {
-      if (isStacked(kind)) return threshold
-      const side = thresholdSide(threshold, views, sideOf)
-      return { ...threshold, series: views.filter((view) => sideOf(view) === side && judges(threshold, view.id)).map(({ id }) => id) }
-    })
-}
-
 interface Chosen {
   view: SeriesView
   drawn: Columns
-  side: number
   /** The points of the series in the window. */
   first: number
   end: number
@@ -249,14 +236,7 @@ interface Chosen {
   high: number
 }
 
-function choose(
-  view: SeriesView,
-  drawn: Columns,
-  side: number,
-  { width, isLog }: ModelInput,
-  { from, to }: ChartRange,
-  keep: readonly number[],
-): Chosen {
+function choose(view: SeriesView, drawn: Columns, { width, isLog }: ModelInput, { from, to }: ChartRange, keep: readonly number[]): Chosen {
   const start = indexAtOrAfter(drawn, from)
   const stop = indexAfter(drawn, to, start)
   const selected = selectPoints(drawn, from, to, Math.max(1, Math.floor(width)), keep)
@@ -280,7 +260,7 @@ function choose(
   const { columns } = view
   const first = columns === drawn ? start : indexAtOrAfter(columns, from)
   const end = columns === drawn ? stop : indexAfter(columns, to, first)
-  return { view, drawn, side, first, end, points: end - first, index, inside: Math.min(selected.length, end - first), low, high }
+  return { view, drawn, first, end, points: end - first, index, inside: Math.min(selected.length, end - first), low, high }
 }
 
 function lineOf(

@@ -55,7 +55,8 @@ export function createReadout(): Readout {
     const before = content
     content = null
     const at = shown?.x ?? foreign
-    if (host && input && at !== null) {
+    // Another chart's cursor may stand where this one's window does not reach.
+    if (host && input && at !== null && at >= input.model.from && at <= input.model.to) {
       const { model, annotations, t, formatters, isTime, group } = input
       view ??= createReadoutView(host)
       const share = (at - model.from) / (model.to - model.from)

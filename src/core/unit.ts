@@ -21,6 +21,13 @@ export type Unit =
 export const unitName = (unit: Unit | undefined): string =>
   typeof unit === 'object' ? unit.currency : unit === 'count' ? '' : (unit ?? '')
 
+/** Units of one quantity share an axis: what it is measured in, and how many of that one of the unit is. */
+export function commonUnit(unit: Unit | undefined): { name: string; factor: number } {
+  if (unit === 's') return { name: 'ms', factor: 1_000 }
+  if (unit === 'ratio') return { name: '%', factor: 100 }
+  return { name: unitName(unit), factor: 1 }
+}
+
 /** Can `Intl` write it? It takes any three letters. */
 export const isCurrency = (code: string): boolean => /^[a-z]{3}$/i.test(code)
 

@@ -1,7 +1,15 @@
 import { render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { BinnacleProvider, german } from 'binnacle'
-import { chartTakeaway, createSeries, TimeSeriesChart, type Comparison, type SeriesInput, type TimeSeriesChartProps } from 'binnacle/charts'
+import {
+  ChartGroup,
+  chartTakeaway,
+  createSeries,
+  TimeSeriesChart,
+  type Comparison,
+  type SeriesInput,
+  type TimeSeriesChartProps,
+} from 'binnacle/charts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sentences } from '../../stories/fixtures/sentences.js'
 import { describeConformance } from '../support/conformance.js'
@@ -41,6 +49,70 @@ describe('TimeSeriesChart', () => {
     const [path] = paths()
     expect(path?.split('M').slice(1)).toHaveLength(2)
     expect(document.querySelector('.bn-TimeSeriesPlot-dots')?.getAttribute('d')).toMatch(/^M\d+ \d+h0$/)
+  })
+
+  const flat = (id: string, unit: string, low: number, high: number): SeriesInput => ({
+    id,
+    unit,
+    x,
+    y: x.map((_, step) => (step % 2 ? high : low)),
+  })
+  const heights = () => paths().map((path) => /^M-?\d+ (-?\d+)l-?\d+ (-?\d+)/.exec(path)?.slice(1).map(Number))
+
+  it.each([
+    { units: ['ms', 's'], low: [200, 0.2], high: [800, 0.8] },
+    { units: ['s', 'ms'], low: [0.2, 200], high: [0.8, 800] },
+    { units: ['%', 'ratio'], low: [20, 0.2], high: [80, 0.8] },
+  ])('draws $units on one axis, each value at its place', ({ units, low, high }) => {
+    const [first, second] = [0, 1].map((place) => flat(`s${place}`, units[place] ?? '', low[place] ?? 0, high[place] ?? 0))
+    render(chart({ data: [first as SeriesInput, second as SeriesInput, flat('rate', 'req/s', 1, 2)] }))
+    const [one, other] = heights()
+    expect(other).toEqual(one)
+    // The other axis is free for what measures something else.
+    expect(figure().querySelector('[data-side="1"]')).toHaveTextContent('req/s')
+    expect(console.error).not.toHaveBeenCalled()
+  })
+
+  it('judges seconds by an objective in milliseconds', () => {
+    const data = [flat('fast', 'ms', 200, 200), flat('slow', 's', 0.5, 0.5)]
+    render(chart({ data, thresholds: [{ value: 400, label: 'SLO' }] }))
+    expect(figure()).toHaveTextContent('Over SLO for 59 min')
+    expect(figure().querySelectorAll('.bn-TimeSeriesPlot-threshold line')).toHaveLength(1)
+    expect(chartTakeaway(data, { thresholds: [{ value: 400, label: 'SLO' }] })?.text).toContain('above SLO 400 ms')
+  })
+
+  it('says that a third unit has no axis, and gives its series the whole height', () => {
+    render(chart({ data: [flat('age', 'd', 100, 300), flat('share', '%', 20, 80), flat('latency', 'ms', 1, 3)] }))
+    const [age, , latency] = heights()
+    expect(latency).toEqual(age)
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining('"d", "%", "ms"'))
+  })
+
+  it.each([
+    { kind: 'stacked', unit: 'req/s' },
+    { kind: 'bars', unit: 's' },
+  ] as const)('refuses to sum up different units, as $kind', ({ kind, unit }) => {
+    render(chart({ kind, data: [flat('latency', 'ms', 1, 3), flat('other', unit, 1, 3)] }))
+    expect(figure()).toHaveAttribute('data-state', 'error')
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining(`"ms", "${unit}"`))
+  })
+
+  it('shows the cursor of a group only where the chart’s own window reaches', async () => {
+    const user = userEvent.setup()
+    render(
+      <ChartGroup readout="values">
+        <TimeSeriesChart title="Day" data={[p95]} />
+        <TimeSeriesChart title="Its end" data={[{ ...p50, x: x.map((instant) => instant + 30 * minute) }]} />
+      </ChartGroup>,
+    )
+    const plotOf = (title: string) => within(screen.getByRole('figure', { name: title })).getByRole('application')
+    const shown = () => plotOf('Its end').querySelector('.bn-Readout:not([hidden])')
+    plotOf('Day').focus()
+    await user.keyboard('{End}')
+    expect(shown()).not.toBeNull()
+    await user.keyboard('{Home}')
+    expect(plotOf('Day').querySelector('.bn-Readout:not([hidden])')).not.toBeNull()
+    expect(shown()).toBeNull()
   })
 
   it.each(['stacked', 'bars'] as const)('sees the breach of a sum whose series are read 7 s apart, as %s', (kind) => {

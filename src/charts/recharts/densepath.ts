@@ -25,8 +25,10 @@ export function axisPlaces(
   plotStart: number | undefined,
 ): AxisPlaces | null {
   const [low, high] = [Number(domain?.[0]), Number(domain?.at(-1))]
-  if (!scale || plotStart === undefined || !(Math.abs(high - low) > 0)) return null
+  if (!scale || plotStart === undefined || !Number.isFinite(high - low)) return null
   const [first, last] = [scale(low), scale(high)]
+  // One value alone, as of a constant series, has a place, and every length serves.
+  if (low === high && first !== undefined) return { start: low - (first - plotStart), perUnit: 1, isLog: false }
   if (first === undefined || last === undefined || first === last) return null
   const isHalfway = (value: number) => Math.abs((scale(value) ?? Number.NaN) - (first + last) / 2) <= CLOSE_PX
   const isLog = !isHalfway(low / 2 + high / 2)

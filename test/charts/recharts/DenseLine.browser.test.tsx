@@ -123,6 +123,22 @@ describe('DenseLine', () => {
     }
   })
 
+  it('draws a constant series across the middle of the plot', async () => {
+    const constant: TimeSeries = { id: 'limit', x: [0, 1, 2, 3], y: [5, 5, 5, 5] }
+    const { x, y } = denseDomain(constant)
+    const screen = await render(
+      <ComposedChart width={640} height={300}>
+        <XAxis dataKey="x" type="number" domain={x} allowDataOverflow />
+        <YAxis type="number" domain={y} allowDataOverflow />
+        <DenseLine data={constant} />
+      </ComposedChart>,
+    )
+    const line = (await drawn(screen.container)).getBoundingClientRect()
+    const plot = plotOf(screen.container)
+    expect(line.width).toBeGreaterThan(plot.width * 0.99)
+    expect(Math.abs(line.top + line.height / 2 - (plot.top + plot.height / 2))).toBeLessThan(1.5)
+  })
+
   it('follows a live store', async () => {
     const store = createSeries({ id: 'live' })
     store.appendMany([0, 1], [1, 2])
