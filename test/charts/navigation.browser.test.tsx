@@ -56,10 +56,10 @@ describe('TimeSeriesChart: zoom and pan', () => {
     const [{ from, to }] = onRangeChange.mock.calls[0] as [{ from: number; to: number }]
     expect(Math.abs(from - (at + 15 * minute))).toBeLessThan(minute / 2)
     expect(Math.abs(to - (at + 30 * minute))).toBeLessThan(minute / 2)
-    await expect.element(page.getByText(/^08:1[45] – 08:(29|30)/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:1[45] – 08:(29|30)/)).toBeVisible()
     await userEvent.click(page.getByRole('button', { name: 'Reset zoom' }))
     expect(onRangeChange).toHaveBeenLastCalledWith(null)
-    await expect.element(page.getByText(/^08:00 – 09:00/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:00 – 09:00/)).toBeVisible()
   })
 
   it('shows everything after a double click on the plot', async () => {
@@ -67,9 +67,9 @@ describe('TimeSeriesChart: zoom and pan', () => {
     await render(chart({ onRangeChange }))
     await ready(plot())
     drag(plot(), 0.25, 0.5)
-    await expect.element(page.getByText(/^08:1[45] – 08:(29|30)/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:1[45] – 08:(29|30)/)).toBeVisible()
     await userEvent.dblClick(plot())
-    await expect.element(page.getByText(/^08:00 – 09:00/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:00 – 09:00/)).toBeVisible()
     expect(onRangeChange).toHaveBeenLastCalledWith(null)
   })
 
@@ -92,7 +92,7 @@ describe('TimeSeriesChart: zoom and pan', () => {
     expect(wheel(false)).toBe(false)
     expect(figure().textContent).toContain('08:00 – 09:00')
     expect(wheel(true)).toBe(true)
-    await expect.element(page.getByText(/^08:17 – 08:42/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:17 – 08:42/)).toBeVisible()
   })
 
   it('zooms, pans and resets by keys', async () => {
@@ -159,15 +159,15 @@ describe('TimeSeriesChart: live', () => {
       x.map((_, step) => step),
     )
     await render(chart({ data: [store], slidingWindow: 30 * minute }))
-    await expect.element(page.getByText(/^08:30 – 09:00/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:30 – 09:00/)).toBeVisible()
     store.append(at + 61 * minute, 1)
-    await expect.element(page.getByText(/^08:31 – 09:01/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:31 – 09:01/)).toBeVisible()
     await userEvent.click(page.getByRole('button', { name: 'Pause' }))
     store.append(at + 65 * minute, 1)
     await frames(3)
-    await expect.element(page.getByText(/^08:31 – 09:01/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:31 – 09:01/)).toBeVisible()
     await userEvent.click(page.getByRole('button', { name: 'Jump to now' }))
-    await expect.element(page.getByText(/^08:35 – 09:05/)).toBeVisible()
+    await expect.element(page.getByText(/^Nov 24, 08:35 – 09:05/)).toBeVisible()
   })
 
   it('reads out whatever the store has dropped meanwhile', async () => {
@@ -269,7 +269,7 @@ describe('ChartGroup', () => {
     await ready(plot('Chart 3'))
     drag(plot('Chart 3'), 0.25, 0.75)
     expect(onRangeChange).toHaveBeenCalledOnce()
-    await expect.poll(() => page.getByText(/^08:1[45] – 08:4[45]/).elements().length).toBe(12)
+    await expect.poll(() => page.getByText(/^Nov 24, 08:1[45] – 08:4[45]/).elements().length).toBe(12)
   })
 })
 
