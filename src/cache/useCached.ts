@@ -156,7 +156,7 @@ function adjust(config: ReadConfiguration, { entry, isStale }: View, slot: Slot 
   if (entry && !slot.isSeeded) {
     config.fallbackData = entry.value
     slot.showOwn()
-  } else config.fallbackData ??= config.fallback[id]
+  } else config.fallbackData ??= config.fallback?.[id]
   // Without it SWR renders each hook once more, as soon as it is given the value.
   config.compare = (next, prior) => slot.takesOver(next, prior) || compare(next, prior)
   if (entry && !isStale) config.revalidateIfStale = false

@@ -189,6 +189,15 @@ describe('SWRConfig and mutate', () => {
     expect(shown()).toEqual(['of the server'])
   })
 
+  it('goes on where an SWRConfig says that it has no fallback', async () => {
+    render(
+      <Page cache={createCache()} fallback={undefined}>
+        <User load={async () => 'Ada'} />
+      </Page>,
+    )
+    await vi.waitFor(() => expect(shown()).toEqual(['Ada']))
+  })
+
   it('refuses a middleware that passes on another key', () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {})
     const other: SWRConfiguration['use'] = [(useNext) => (_, fetcher, given) => useNext('user_2', fetcher, given)]
