@@ -13,17 +13,13 @@ import {
   type RemotePut,
   type RemoteRequest,
 } from '../core/remote.js'
+import { checkTimeout, createJsonClient, type JsonAnswer, type JsonRequest, type RequestOptions } from '../core/request.js'
 import { encode, type Serializer } from './serializer.js'
 import type { CacheTier, StoredEntry, TierHost } from './tier.js'
 
-export interface HttpTierOptions {
+export interface HttpTierOptions extends Omit<RequestOptions, 'onError'> {
   /** Where `createCacheHandler` answers. */
   url: string
-  /** @default the page's fetch */
-  fetch?: typeof fetch
-  headers?: Record<string, string>
-  /** How long an answer may take. @default 5000 */
-  timeoutMs?: number
   /**
    * Where the tier remembers how far it has heard, so that the next page learns what was invalidated meanwhile, and persisted entries with
    * it. @default 'local'
@@ -50,7 +46,8 @@ const MAX_BATCH = 100
  * `createCacheHandler`; what others have invalidated it hears with every answer. Requests for private entries say whom the page means, by a keyed hash in
  * `Binnacle-Principal`: for anybody else the handler refuses them. Across origins, allow and expose that header.
  */
-export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, memory = 'local', serializer }: HttpTierOptions): CacheTier {
+export function httpTier({ url, memory = 'local', serializer, ...options }: HttpTierOptions): CacheTier {
+  checkTimeout('httpTier', options.timeoutMs)
   let host: TierHost = { clock: Date.now, invalidated() {} }
   // The owner of private names, as the cache calls it; the server is not told.
   let owner = ''
@@ -141,33 +138,23 @@ export function httpTier({ url, fetch: given, headers = {}, timeoutMs = 5_000, m
 
   async function ask(
     address: string,
-    init: RequestInit = {},
+    init: JsonRequest = {},
     of: object = session,
     isPublic?: boolean,
   ): Promise<{ answer: RemoteAnswer; headers: Headers }> {
     const meant = isPublic ? undefined : host.owner ? principalMark(markKey, host.owner) : (answeredFor ?? markKey)
-    let response: Response
-    try {
-      response = await (given ?? fetch)(address, {
-        ...init,
-        headers: { ...headers, ...init.headers, ...(meant === undefined ? {} : { [PRINCIPAL_HEADER]: meant }) },
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-    } catch (cause) {
-      throw new BinnacleError('unreachable', `The remote cache at ${url} could not be reached.`, { cause })
-    }
-    checkPrincipal(response.headers.get(PRINCIPAL_HEADER), meant)
-    if (!response.ok) throw new BinnacleError('refused', `The remote cache at ${url} answered ${response.status}.`)
-    let answer: RemoteAnswer | undefined
-    try {
-      answer = (await response.json()) as RemoteAnswer
-    } catch {
-      // Judged below.
-    }
+    const said = ({ headers: got }: JsonAnswer) => checkPrincipal(got.get(PRINCIPAL_HEADER), meant)
+    const client = createJsonClient('httpTier', address, options, (refusal) => void said(refusal))
+    const answered = await client('', {
+      ...init,
+      headers: { ...init.headers, ...(meant === undefined ? {} : { [PRINCIPAL_HEADER]: meant }) },
+    })
+    said(answered)
+    const answer = answered.body as RemoteAnswer | undefined
     if (typeof answer?.now !== 'number' || !Array.isArray(answer.got) || !Array.isArray(answer.put))
-      throw new BinnacleError('invalid-response', `What answers at ${url} is not a remote cache: mount createCacheHandler there.`)
+      throw new BinnacleError('invalid-response', `httpTier: what answers at ${url} is not a remote cache. Mount createCacheHandler there.`)
     hear(answer.realms, of)
-    return { answer, headers: response.headers }
+    return { answer, headers: answered.headers }
   }
   const post = (body: RemoteRequest, of?: object) =>
     ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ since: tokens, ...body }) }, of)

@@ -54,7 +54,7 @@ export function useGridFocus<P>({ reader, store, viewport, columnCount, target, 
     const cell = cellAt(view, current.index, current.column)
     cell?.focus({ preventScroll: true })
     // The list may be higher than the window. Nobody's page is scrolled for a row that was removed.
-    if (!isLost) cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    if (!isLost) cell?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' })
   })
 
   const moveTo = (index: number, column: number, takesFocus = true) => {

@@ -36,6 +36,8 @@ const show = async (children: ReactNode, width: number) => {
     </BinnacleProvider>,
   )
   await document.fonts.ready
+  // The first picture goes by the width of the chart before; the one that is meant comes with the next frame.
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   return { container, unmount }
 }
 

@@ -1,4 +1,4 @@
-import { cdp, page } from 'vitest/browser'
+import { cdp, page, userEvent } from 'vitest/browser'
 
 interface DevTools {
   send(method: 'Emulation.setEmulatedMedia', parameters: { features: { name: string; value: string }[] }): Promise<void>
@@ -12,6 +12,8 @@ export const emulateMedia = (features: Record<string, string>) =>
 
 /** What of an element is really painted: its pixels. */
 export async function pictureOf(element: Element): Promise<ImageData> {
+  // Where another test has left the pointer, a tip may cover what is meant.
+  await userEvent.unhover(element)
   const base64 = await page.screenshot({ element, save: false })
   const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob())
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!

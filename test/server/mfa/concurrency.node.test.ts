@@ -43,14 +43,16 @@ function describeConcurrency(name: string, getStore: () => MfaStore): void {
       expect(statuses(answers)).toEqual({ 200: 1, 409: AT_ONCE - 1 })
     })
 
-    it('with one code on one challenge: one gets in, and one session has come of it', async () => {
+    it('with one code on one challenge, all the same request: whoever is answered is told the same, and one session has come of it', async () => {
       const { application, phone, browser } = await withTotp(someone())
       const { challenge } = await owing(application, browser)
       const code = await phone.code()
       const answers = await Promise.all(
         Array.from({ length: AT_ONCE }, () => browser.call('POST challenges/verify', answer(challenge, code))),
       )
-      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+      // The same request again, once the first is done, gets the answer that may have been lost on its way.
+      const passed = answers.filter(({ status }) => status === 200)
+      expect(new Set(passed.map(({ body }) => JSON.stringify(body))).size).toBe(1)
       expect(await application.store.listSessions(application.people.keys().next().value as string)).toHaveLength(1)
     })
 
