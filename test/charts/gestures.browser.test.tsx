@@ -1,7 +1,7 @@
 import { BinnacleProvider } from 'binnacle'
 import { TimeSeriesChart, type TimeSeriesChartProps } from 'binnacle/charts'
 import type { CSSProperties } from 'react'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 
@@ -32,7 +32,14 @@ interface DevTools {
     method: 'Input.dispatchTouchEvent',
     parameters: { type: 'touchStart' | 'touchMove' | 'touchEnd'; touchPoints: { x: number; y: number; id: number }[] },
   ): Promise<void>
+  send(method: 'Emulation.resetPageScaleFactor' | 'Emulation.setPageScaleFactor', parameters?: { pageScaleFactor: number }): Promise<void>
 }
+
+// A pinch that is left to the page zooms it: for the files after this one, too, which may look at pictures.
+afterEach(async () => {
+  await (cdp() as unknown as DevTools).send('Emulation.setPageScaleFactor', { pageScaleFactor: 1 })
+  await (cdp() as unknown as DevTools).send('Emulation.resetPageScaleFactor')
+})
 
 /** Real fingers on the plot, at shares of its width. The page of a test stands in a frame of another one, which may be scaled. */
 const fingers = async (type: 'touchStart' | 'touchMove' | 'touchEnd', shares: number[]) => {
