@@ -1,6 +1,8 @@
-import { createFetchMfaAdapter, type MfaAdapter } from 'binnacle/mfa'
+import type { MfaAdapter } from 'binnacle/mfa'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createChallenge } from '../../src/mfa/challengestore.js'
+// From the sources, like the stores beside it: on the build an error of the one would be of another class than the other knows.
+import { createFetchMfaAdapter } from '../../src/mfa/fetchadapter.js'
 import { createEnrollment } from '../../src/mfa/enrollmentstore.js'
 import { createOverview } from '../../src/mfa/overviewstore.js'
 import { challenge, NOW, overview, totp } from './support/samples.js'
