@@ -1,4 +1,3 @@
-'use client'
 import type { Formatters, Unit } from '../core/format.js'
 import type { Threshold } from '../core/series.js'
 import { AxisTicks, type AxisTick } from './AxisTicks.js'

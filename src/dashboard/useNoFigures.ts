@@ -1,3 +1,4 @@
+'use client'
 import { dashboardMessages } from '../core/messages/dashboard.js'
 import type { PerformanceMetrics } from '../core/metrics.js'
 import { usePlainFormatters } from '../internal/usePlainFormatters.js'

@@ -130,7 +130,7 @@ describe('two pages of one browser', () => {
     const [one, ...others] = (await openPages(4, { tabTimeoutMs: 2_000 })) as [Page, ...Page[]]
     const hanging = vi.fn(() => new Promise<string>(() => {}))
     void one.cache.load(one.frame.itemKey({ id: '1' }), hanging).catch(() => {})
-    await vi.waitFor(() => expect(hanging).toHaveBeenCalled(), 20_000)
+    await vi.waitFor(() => expect(hanging).toHaveBeenCalled(), 30_000)
     const load = vi.fn(async () => 'loaded')
     const values = await Promise.all(others.map(({ cache, frame }) => cache.load(frame.itemKey({ id: '1' }) as never, load)))
     expect(values).toEqual(['loaded', 'loaded', 'loaded'])
@@ -144,7 +144,7 @@ describe('two pages of one browser', () => {
     const frozen = navigator.locks.request(`bn:${name}`, () => new Promise(() => {})).catch((error: Error) => error.name)
     expect(await two.cache.load(two.frame.itemKey({ id: '1' }) as never, async () => 'loaded')).toBe('loaded')
     expect(await frozen).toBe('AbortError')
-    await vi.waitFor(async () => expect((await navigator.locks.query()).held).toEqual([]), 20_000)
+    await vi.waitFor(async () => expect((await navigator.locks.query()).held).toEqual([]), 30_000)
     expect(await one.cache.load(one.frame.itemKey({ id: '1' }) as never, async () => 'asked again')).toBe('loaded')
   })
 
@@ -156,7 +156,7 @@ describe('two pages of one browser', () => {
       () => new Promise<string>((_, reject) => (fail = () => reject(Object.assign(new Error('The server is down.'), { status: 503 })))),
     )
     const outcomes = five.map(({ cache, frame }) => cache.load(frame.itemKey({ id: '1' }) as never, load).catch((error: unknown) => error))
-    await vi.waitFor(async () => expect(await waitingFor(name)).toBe(4), 20_000)
+    await vi.waitFor(async () => expect(await waitingFor(name)).toBe(4), 30_000)
     fail()
     for (const error of await Promise.all(outcomes)) expect(error).toMatchObject({ message: 'The server is down.', status: 503 })
     expect(load).toHaveBeenCalledTimes(1)

@@ -16,6 +16,8 @@ const OLDEST = Object.fromEntries(browserslist.map((each) => each.split(' >= ') 
 
 /** May be missing, by the first word of its name: what a person has without it. */
 const OPTIONAL: Record<string, string> = {
+  'Touch.clientX': 'a browser without touch sends no event that has one',
+  'Touch.clientY': 'a browser without touch sends no event that has one',
   'forced-color-adjust': 'a browser without it has no forced colours either',
   'overflow-anchor': 'a browser without scroll anchoring needs no switch for it',
   'scrollbar-width': 'the scrollbars of the system',

@@ -5,9 +5,9 @@ import { PATIENCE_MS } from '../support/patience.js'
 import { ROOT } from './graph.js'
 
 const files = ['test', 'stories'].flatMap((folder) =>
-  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !file.includes('fixtures'))
-    .map((file) => path.join(folder, file)),
+  readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('fixtures'))
+    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name))),
 )
 
 /** A limit on a wait or on a test, by its number. */
