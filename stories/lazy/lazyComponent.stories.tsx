@@ -47,6 +47,7 @@ export const Error: Story = { args: { Door: Failing }, parameters: { reports: /c
 /** Where a browser keeps what it got, only a new page brings another: that is offered, too. */
 export const ReloadPage: Story = {
   args: { Door: Truncated },
+  parameters: { reports: /could not be loaded/ },
   play: async ({ canvas }) => {
     await expect(await canvas.findByRole('button', { name: 'Reload page' })).toBeVisible()
   },
