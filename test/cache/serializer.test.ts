@@ -88,8 +88,11 @@ describe('a value that JSON does not give back', () => {
       const self = tabs.push(onMessage) - 1
       return { post: (message) => tabs.forEach((hear, at) => at !== self && hear(structuredClone(message))), dispose() {} }
     }
+    // Each look at the clock is later than the one before: of two writes in one millisecond neither tab shows the other's.
+    let now = Date.now()
+    const clock = () => (now += 2)
     const [a, b] = [0, 1].map(() => {
-      const cache = createCache({ principal: 'ada', channel })
+      const cache = createCache({ principal: 'ada', channel, clock })
       opened.push(cache)
       return cache
     })
